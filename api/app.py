@@ -31,6 +31,7 @@ from api.hooks.hook_register import HookRegister
 from api.http import addresses
 from api.http.assets import ASK_AGAIN, Asset, any_of, asset, asset_sent
 from api.http.responses import HttpRequest, PlainResponse
+from api.memento.memento_headers import MementoHeaders
 from api.middleware.metrics import Meter
 from api.middleware.open_streams import OpenStreams
 from api.middleware.problems_shown import ShowProblem
@@ -50,7 +51,7 @@ from api.reading.cached_answer import CachedAnswer
 from api.reading.freshness import Freshness
 from api.reading.read_handler import ReadHandler
 from api.reading.sized_cache import SizedCache
-from api.routes import document_content, health, index, mirrored, publication
+from api.routes import document_content, health, index, memento, mirrored, publication
 from api.routes.charts import chart_handlers
 from api.routes.dialects import dialect_handlers
 from api.routes.handlers import Handlers, check_ruled
@@ -171,7 +172,8 @@ def _surround(
     if app.copy is not None:
         writes, find = refusing(writes), finding(find)
         meter.registry.register(UpstreamCollector(app.copy, counts))
-    app.outermost = RequestMiddleware(writes, meter, gate.policy, gate.rates, find, show=show)
+    known_by = MementoHeaders(memento.originals(), app.reader.answers.store).of
+    app.outermost = RequestMiddleware(writes, meter, gate.policy, gate.rates, find, show=show, known_by=known_by)
     app.upstream_reads = None if app.copy is None else UpstreamReads(app.outermost, app.copy, counts.answered_stale)
 
 
@@ -219,6 +221,8 @@ def _handlers(
         make.both(mirrored.CHECKPOINTS, mirrored.checkpoints(answers), READ),
         make.both(addresses.MIRROR, mirrored.standing(answers), READ),
         make.both(mirrored.CONTENT, mirrored.content(answers), READ),
+        make.both(memento.GATE_PATH, memento.gates(answers, reader.freshness, memento.originals()), READ),
+        make.both(memento.MAP_PATH, memento.maps(answers, reader.freshness, memento.originals()), READ),
         make.both(publication.TILES, publication.tile(answers), READ),
         make.both(publication.KEY, publication.key(answers), READ),
         make.both(publication.PROOF, publication.proof(answers), READ),

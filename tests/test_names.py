@@ -59,6 +59,7 @@ STANDARD_TERMS = {
     "web linking (RFC 8288), metadata in the head of pages": "alternate alternates metadata",
     "webhooks (Standard Webhooks, CloudEvents)": "webhook cloud event signature try send deliver",
     "feeds and server-sent events (RFC 4287, JSON Feed 1.1, HTML)": "push public atom event source place heartbeat",
+    "Memento (RFC 7089)": "memento original timegate timemap",
     "charts (Vega-Lite, Altair)": (
         "chart data draw drawn drawing layout palette picture renderer bundle caption card embed oembed heat map step "
         "wire theme installed frame"

@@ -40,6 +40,8 @@ Found = tuple[PlainResponse, str, bytes | None]
 # Makes an answer that takes less than five milliseconds; None where the application has to be asked after all.
 Make = Callable[[], Awaitable[Found | None]]
 Find = Callable[[HTTPScope], Found | Make | None]
+# Headers of an answer by the request, the template of its address and the status.
+KnownBy = Callable[[HTTPScope, str, int], Headers]
 _log = logging.getLogger("asreported")
 
 
@@ -55,11 +57,12 @@ class RequestMiddleware:
         find: Find = lambda _: None,
         within: float = _WITHIN,
         show: ShowProblem | None = None,
+        known_by: KnownBy = lambda *_: [],
     ) -> None:
         """``find`` gives answers for which the application need not be asked.
 
         ``within`` so many seconds the application has answered, or the client is told to try again. ``show`` writes
-        problems in other forms, such as pages for browsers.
+        problems in other forms, such as pages for browsers. ``known_by`` gives headers by which others know an answer.
         """
         self.app = app
         self.meter = meter
@@ -68,7 +71,7 @@ class RequestMiddleware:
         # Where reads are closed somebody has to ask who asks, and where all is logged there is more to do.
         self._find = find if policy.reads_are_open and policy.log != "all" else lambda _: None
         self._deadlines = Deadlines(within)
-        self._show = show
+        self._show, self._known_by = show, known_by
         self._prefix = token_hex(4).encode()
         self._numbers = count(1)
         self._in_flight = 0
@@ -98,7 +101,8 @@ class RequestMiddleware:
         # All that is of this request alone; nothing is waited for but the client, so there is no deadline.
         response, route, request_id = answer
         own = (b"x-request-id", request_id or self._next_mark())
-        headers = [*response.raw_headers, own, *counted.headers()]
+        known_by = self._known_by(scope, route, response.status_code)
+        headers = [*known_by, *response.raw_headers, own, *counted.headers()]
         self._in_flight += 1
         try:
             await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
@@ -129,8 +133,9 @@ class RequestMiddleware:
         if self._show is not None:
             send = ProblemsShown(scope, send, self._show).send
         answer = _Answer(
-            scope, receive, send, mark, self._rates, self._deadlines, reads_are_open=self._policy.reads_are_open
-        )
+            scope, receive, send, mark, self._rates, self._deadlines, self._known_by,
+            reads_are_open=self._policy.reads_are_open,
+        )  # fmt: skip
         body = Body(receive) if head.has_body and not head.asks_first else None
         self._in_flight += 1
         try:
@@ -208,7 +213,8 @@ class _Answer:
     """The response to one request, on its way."""
 
     __slots__ = (
-        "_deadlines", "_is_private", "_is_refused", "_mark", "_rates", "_receive", "_seal", "_send", "scope", "status",
+        "_deadlines", "_is_private", "_is_refused", "_known_by", "_mark", "_rates", "_receive", "_seal", "_send",
+        "scope", "status",
     )  # fmt: skip
 
     def __init__(
@@ -219,6 +225,7 @@ class _Answer:
         mark: bytes,
         rates: RateLimits,
         deadlines: Deadlines,
+        known_by: KnownBy,
         *,
         reads_are_open: bool,
     ) -> None:
@@ -226,7 +233,7 @@ class _Answer:
         self._receive = receive
         self._send = send
         self._mark = mark
-        self._deadlines = deadlines
+        self._deadlines, self._known_by = deadlines, known_by
         self._seal = security_headers(scope["method"], reads_are_open=reads_are_open)
         self._is_private = not reads_are_open
         self._rates = rates
@@ -243,7 +250,8 @@ class _Answer:
                 self._is_refused = True
                 return
             self.status = message["status"]
-            message["headers"] = self._all_of(list(message["headers"]))
+            known_by = self._known_by(self.scope, self.scope.get("path_template") or "", message["status"])
+            message["headers"] = self._all_of([*known_by, *message["headers"]])
         await self._send(message)
         if message.get("more_body"):
             self._deadlines.renew()

@@ -13,7 +13,8 @@ EVERY: Headers = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _EXPOSED = (
-    b"Accept-Ranges, Content-Range, ETag, Ledger-Position, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+    b"Accept-Ranges, Content-Range, ETag, Ledger-Position, Link, Memento-Datetime, RateLimit, RateLimit-Policy, "
+    b"Retry-After, X-Request-ID"
 )
 # Any page of any site may read what everybody may read, and nothing else.
 OPEN: Headers = [

@@ -9,6 +9,7 @@ from projections.tables.table import Table
 
 TABLE = Table(name="scopes", columns=("scope TEXT NOT NULL", "position INTEGER NOT NULL"), key=("scope", "position"))
 _BETWEEN = "SELECT position FROM scopes WHERE scope = ? AND position > ? AND position <= ?"
+_FOLLOWING = "SELECT position FROM scopes WHERE scope = ? AND position > ? AND position <= ? ORDER BY position LIMIT ?"
 _LAST = "SELECT max(position) FROM scopes WHERE scope = ? AND position <= ?"
 
 
@@ -46,3 +47,8 @@ def last(generation: Generation, scope: str, position: int) -> int:
 def between(generation: Generation, scope: str, after: int, position: int) -> list[int]:
     """The positions behind one and up to another at which a list changed."""
     return [row[0] for row in generation.rows(_BETWEEN, (scope, after, position))]
+
+
+def following(generation: Generation, scope: str, after: int, position: int, most: int) -> list[int]:
+    """The first of the positions behind one and up to another at which a list changed, at most so many."""
+    return [row[0] for row in generation.rows(_FOLLOWING, (scope, after, position, most))]

@@ -10,6 +10,10 @@ TABLE = Table(
 )
 _LAST = f"SELECT max(position) FROM touches WHERE series = {NUMBER} AND position <= ?"  # noqa: S608 - made of a constant
 _BETWEEN = f"SELECT position FROM touches WHERE series = {NUMBER} AND position > ? AND position <= ?"  # noqa: S608 - made of a constant
+_FOLLOWING = (
+    f"SELECT position FROM touches WHERE series = {NUMBER} AND position > ? AND position <= ? "  # noqa: S608 - made of a constant
+    "ORDER BY position LIMIT ?"
+)
 
 
 def write(generation: Generation, drawn: NewRows) -> None:
@@ -25,3 +29,8 @@ def last(generation: Generation, series: str, position: int) -> int:
 def between(generation: Generation, series: str, after: int, position: int) -> list[int]:
     """The positions behind one and up to another at which a series was touched."""
     return [row[0] for row in generation.rows(_BETWEEN, (series, after, position))]
+
+
+def following(generation: Generation, series: str, after: int, position: int, most: int) -> list[int]:
+    """The first of the positions behind one and up to another at which a series was touched, at most so many."""
+    return [row[0] for row in generation.rows(_FOLLOWING, (series, after, position, most))]

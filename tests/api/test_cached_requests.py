@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.authority.operators import Operators
+from api.memento.memento_headers import MementoHeaders
 from api.middleware.metrics import Meter
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
 from api.pages.problem_answers import ProblemPages
 from api.policy import Policy
+from api.routes import memento
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
 from projections.answers.view import View
 from projections.following.rebuilding import rebuild
@@ -81,7 +83,10 @@ class Two:
         rates = RateLimits(policy, None, lambda: 10**15)
         self.meter = Meter(answers)
         pages = ProblemPages(answers)
-        self.long.outermost = RequestMiddleware(self.long.inner, self.meter, policy, rates, show=pages.page)
+        known_by = MementoHeaders(memento.originals(), answers.store).of
+        self.long.outermost = RequestMiddleware(
+            self.long.inner, self.meter, policy, rates, show=pages.page, known_by=known_by
+        )
         self.asked = 0
         inner = self.fast.outermost.app
 

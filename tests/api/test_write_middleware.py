@@ -12,10 +12,12 @@ from msgspec import structs
 
 from api.app import Service, create_app
 from api.authority.operators import Operators
+from api.memento.memento_headers import MementoHeaders
 from api.middleware.metrics import Meter
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
 from api.policy import Policy
+from api.routes import memento
 from projections.answers.view import View
 from tests.api.by_hand import scope
 from tests.api.conftest import PERSONNEL, TANKS
@@ -96,7 +98,8 @@ class Two:
         self.fast, self.long = app(fast), app(long)
         self.meter = Meter(long)
         rates = RateLimits(policy, None, lambda: 10**15)
-        self.long.outermost = RequestMiddleware(self.long.inner, self.meter, policy, rates)
+        known_by = MementoHeaders(memento.originals(), long.store).of
+        self.long.outermost = RequestMiddleware(self.long.inner, self.meter, policy, rates, known_by=known_by)
 
     async def both(self, *request):
         return await self.said(self.fast, *request), await self.said(self.long, *request)
