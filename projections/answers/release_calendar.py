@@ -13,7 +13,7 @@ from domain.periods import period, period_of
 from domain.refusals import NotAPeriod
 from domain.series import Series
 from domain.words import Frequency
-from projections.answers.figures import stretch, within
+from projections.answers.figures import within
 from projections.answers.known import known_series
 from projections.answers.listing import Listing
 from projections.answers.releases import Turn, turns
@@ -89,8 +89,8 @@ def ask_release_calendar(
     """The releases of a series by period, and the next one that is awaited; raises UnknownSeries."""
     number, series = known_series(view, at, key)
     wanted = within(start, end)
-    # All periods up to the last bound: an expectation rests on those before.
-    rows = entries_at(view.generation, number, at, wanted=stretch(None, end, series.frequency))
+    # All periods: an expectation rests on those before, and what is backfilled or awaited on those behind.
+    rows = entries_at(view.generation, number, at)
     found = [one for _, of_figure in groupby(rows, key=attrgetter("period")) if (one := list(turns(of_figure)))]
     released = _in_order(found)
     items = [*_releases(released), *_awaited(series, released)]

@@ -97,6 +97,17 @@ def test_bounds_cut_the_list_and_change_nothing_in_it(town):
     assert calendar(town, start="2024-03") == []
 
 
+def test_what_lies_behind_the_bounds_still_tells_what_was_backfilled_or_is_awaited(town):
+    town.opens("increment")
+    town.says("2024-02-10", {"2024-02-01": "1", "2024-02-02": "2", "2024-02-04": "4"})
+
+    whole = calendar(town)
+
+    assert [one.backfilled for one in whole] == [True, True, False, False]
+    assert calendar(town, end="2024-02-02") == whole[:2]
+    assert calendar(town, end="2024-02-03") == whole[:2], "the third never came, and none waits for it"
+
+
 def test_it_ends_where_calendars_do(town):
     town.opens("increment", "A")
     for year in (9995, 9996, 9997, 9998):

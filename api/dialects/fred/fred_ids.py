@@ -1,10 +1,12 @@
 """The ids by which FRED's clients ask for series: the key in capitals, with a point between source and series.
 
 They have no underscore, since FRED joins an id and a vintage with one, and clients cut there. A number of a source is
-its place among all sources as they were registered; it is the id of its release and of its category, too.
+its place among all sources as they were registered; it is the id of its release and of its category, too. Where an
+operator gave that number to another source, it is so much further on that nobody else has it.
 """
 
 import re
+from itertools import count
 from typing import NamedTuple
 
 from api.dialects.dialect_ids import IdRule
@@ -19,7 +21,9 @@ from projections.answers.sources import sources_in_order
 from projections.answers.versions import versions
 from projections.tables.descriptions import NumberedSeries
 
-_MOST = 10**9
+# Operators' numbers end before it, and numbers with it added still fit into 32 bits.
+_BEHIND_NAMED = 10**9
+_MOST = 2 * _BEHIND_NAMED
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
@@ -63,12 +67,17 @@ def _key(asked: DialectRequest, said: str) -> str:
 
 def numbered_sources(asked: DialectRequest) -> list[NumberedSource]:
     """Every source with its number, by the number; one that an operator gave stands for that of the rule."""
-    found = {}
-    for place, source in enumerate(sources_in_order(asked.view, asked.at), 1):
-        named = asked.ids.of_source(source.source)
-        is_named = named != source.source and _NUMBER.fullmatch(named) is not None
-        found[source.source] = NumberedSource(int(named) if is_named else place, source)
-    return sorted(found.values(), key=lambda one: one.number)
+    sources = sources_in_order(asked.view, asked.at)
+    named = {one.source: number for one in sources if (number := _named(asked, one)) is not None}
+    given = frozenset(named.values())
+    by_rule = (place + _BEHIND_NAMED * (place in given) for place in count(1))
+    found = [NumberedSource(named.get(one.source, place), one) for one, place in zip(sources, by_rule, strict=False)]
+    return sorted(found, key=lambda one: one.number)
+
+
+def _named(asked: DialectRequest, source: Source) -> int | None:
+    said = asked.ids.of_source(source.source)
+    return int(said) if said != source.source and _NUMBER.fullmatch(said) is not None else None
 
 
 def asked_source(asked: DialectRequest, name: str, what: str) -> NumberedSource:

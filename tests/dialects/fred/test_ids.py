@@ -5,6 +5,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.policy import DialectNames, DialectSettings, Policy
+from projections.answers.sources import sources_in_order
 from projections.answers.view import View
 
 NAMES = DialectNames(series={"GDPC1": "office/gdp"}, sources={"53": "office"})
@@ -39,3 +40,19 @@ def test_a_number_that_an_operator_gave_stands_for_that_of_the_rule(named):
     assert [one["id"] for one in named.get("/fred/releases?file_type=json").json()["releases"]] == [1, 53]
     assert "The release does not exist." in named.get("/fred/release?release_id=2").text
     assert named.get("/fred/v2/release/observations?release_id=53").json()["release"]["release_id"] == 53
+
+
+def test_a_number_that_an_operator_gave_is_nobody_elses(fred_ledger):
+    with View.open(fred_ledger) as answers:
+        first, *rest = [one.source for one in sources_in_order(answers, answers.at())]
+        names = DialectNames(sources={"1": rest[0]})
+        policy = Policy(dialects=DialectSettings(fred=names))
+        with TestClient(create_app(answers, policy=policy)) as client:
+            listed = {one["id"]: one["notes"] for one in client.get("/fred/sources?file_type=json").json()["sources"]}
+            assert rest[0] in listed[1]
+            assert first in listed[1_000_000_001], "its place is taken, so it stands behind all that can be given"
+            for number, notes in listed.items():
+                one = client.get(f"/fred/source?source_id={number}&file_type=json").json()["sources"][0]
+                assert one["id"] == number
+                assert one["name"] in {source.name for source in sources_in_order(answers, answers.at())}, notes
+            assert client.get("/fred/release/series?release_id=1&file_type=json").json()["seriess"] != []
