@@ -57,6 +57,8 @@ class Questions:
         }
         path = read.path.replace(":str", "").format(**words) + ending
         given = dict(self._given(read))
+        if "vintages" in given:  # which are named one by one, and not by bounds
+            given = {name: said for name, said in given.items() if name not in {"from", "to"}}
         for first, second in _ORDERED:
             if first in given and second in given:
                 given[first], given[second] = sorted((given[first], given[second]), key=_as_ordered)
@@ -100,6 +102,11 @@ class Questions:
             "min_difference": lambda: chance.choice(("0", "1", "50", "1000")),
             "stream": lambda: chance.choice(held.streams),
             "vintages": lambda: ",".join({self._moment() for _ in range(chance.randint(1, 4))}),
+            "earlier": lambda: chance.choice(("first", "1")),
+            "later": lambda: chance.choice(("latest", "2", "3")),
+            "reverted_within": lambda: str(chance.choice((0, 1, 7))),
+            "hac_lags": lambda: str(chance.randint(0, 3)),
+            "min_waiting_period": lambda: str(chance.choice((0, 7, 60))),
         }
         return made[parameter.name]()
 

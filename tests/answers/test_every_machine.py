@@ -26,7 +26,9 @@ NO_ANSWERS = {
     addresses.LIVE, addresses.READY, addresses.METRICS, addresses.MIRROR, addresses.DELIVERIES,
     addresses.STREAM, "/v1/tokens", "/v1/hooks", "/v1/hooks/{hook:str}/deliveries", "/docs/{file:str}",
 }  # fmt: skip
-FORMS = (".json", ".csv", ".ndjson", ".parquet", ".arrow", ".atom", ".jsonfeed")
+FORMS = (
+    ".json", ".csv", ".ndjson", ".parquet", ".arrow", ".atom", ".jsonfeed", ".metadata.json", ".resource.json",
+)  # fmt: skip
 
 
 @contextmanager
@@ -86,5 +88,6 @@ def test_no_read_route_is_left_out(machines):
     there = {route.path for route in own.app.routes if "GET" in route.methods}
     lists = {path for path in there for form in FORMS if path.endswith(form) and path.removesuffix(form) in there}
 
-    files = {path for path in there if path.startswith("/assets/")}
+    # Dialects read the same answers as all others.
+    files = {path for path in there if path.startswith(("/assets/", *addresses.DIALECTS))}
     assert there - lists - files == ROUTES.keys() | NO_ANSWERS
