@@ -101,8 +101,7 @@ class RequestMiddleware:
         # All that is of this request alone; nothing is waited for but the client, so there is no deadline.
         response, route, request_id = answer
         own = (b"x-request-id", request_id or self._next_mark())
-        known_by = self._known_by(scope, route, response.status_code)
-        headers = [*known_by, *response.raw_headers, own, *counted.headers()]
+        headers = [*self._known_by(scope, route, response.status_code), *response.raw_headers, own, *counted.headers()]
         self._in_flight += 1
         try:
             await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
