@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from api.dialects.dialect_request import DialectRefusal
 from api.dialects.sdmx.components import COMPONENTS, Component
 from api.dialects.sdmx.sdmx_figure import SdmxFigure
-from domain.moments import moment_text
+from domain.moments import first_instant, last_instant, moment_text
 from domain.periods import period
 from domain.refusals import NotAMoment, NotAPeriod, NotAValue
 from domain.values import number, value_text
+from domain.words import Moment
 
 _MALFORMED = 400
 FILTER = re.compile(r"c\[[A-Z_]{1,40}\]")
@@ -94,9 +95,23 @@ def _ordered(component: Component, name: str, said: str) -> Test:
         limit = number(value_text(said))
         return lambda of: order(Decimal(of), limit)
     if component.text == "DateTime":
-        moment = moment_text(said)
-        return lambda of: order(of, moment)
+        return _at_moment(name, moment_text(said))
     return lambda of: order(of, said)
+
+
+def _at_moment(name: str, bound: Moment) -> Test:
+    """By instants: a date that is asked for is its whole day, and one that was said is known from its last instant."""
+    first, last = first_instant(bound), last_instant(bound)
+    tests: Mapping[str, Test] = {
+        "eq": lambda instant: first <= instant <= last,
+        "ne": lambda instant: not first <= instant <= last,
+        "lt": lambda instant: instant < first,
+        "le": lambda instant: instant <= last,
+        "gt": lambda instant: instant > last,
+        "ge": lambda instant: instant >= first,
+    }
+    test = tests[name]
+    return lambda of: test(last_instant(Moment(of)))
 
 
 def _in_time(name: str, said: str) -> Test:

@@ -43,7 +43,9 @@ def answer_pages(asked: DialectRequest, version: int) -> DialectReply:
         raise DialectRefusal(INVALID, "date_to: The date to must not be before the date from.")
     found = daily_records(asked.view, at, keyed.keys, DayRange(count=offset + limit + 1, first=first, last=last))
     records = [_record(asked, keyed, one, version) for one in found[offset : offset + limit]]
-    more = _next(asked, version, offset + limit, limit) if len(found) > offset + limit else None
+    # A page of no days leads nowhere: its clients follow until there is no next one.
+    has_more = limit > 0 and len(found) > offset + limit
+    more = _next(asked, version, offset + limit, limit) if has_more else None
     return reply({"records": records, "paging": {"next_url": more}})
 
 

@@ -205,6 +205,25 @@ def test_figures_are_chosen_by_period_value_and_number(sdmx, query, periods):
     assert [one for (one,) in told(sdmx, f"{_KEY}/Q.*?{query}", "TIME_PERIOD")] == periods
 
 
+@pytest.mark.parametrize(
+    ("said", "entries"),
+    [
+        ("eq:2024-06-01", ["2", "3"]),
+        ("ne:2024-06-01", ["1"]),
+        ("lt:2024-06-01", ["1"]),
+        ("le:2024-06-01", ["1", "2", "3"]),
+        ("gt:2024-06-01", []),
+        ("ge:2024-06-01", ["2", "3"]),
+        ("le:2024-06-01T08:00:00Z", ["1", "2"]),
+        ("gt:2024-06-01T08:00:00Z", ["3"]),
+    ],
+)
+def test_a_date_is_its_whole_day_where_instants_are_chosen(sdmx, said, entries):
+    found = rows(sdmx, f"{_KEY}/Q.GDP_REAL?includeHistory=true&c[TIME_PERIOD]=2024-Q1&c[VALID_FROM]={said}")
+
+    assert [one["ENTRY"] for one in found] == entries
+
+
 def test_the_last_figures_of_a_history_have_all_of_their_versions(sdmx):
     found = told(sdmx, f"{_KEY}/Q.*?includeHistory=true&lastNObservations=2", "TIME_PERIOD")
 

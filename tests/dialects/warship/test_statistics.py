@@ -110,7 +110,7 @@ def test_beyond_the_last_page_and_outside_all_days_is_nothing(client):
     assert data(client, "/api/v2/statistics", offset=5) == nothing
     assert data(client, "/api/v2/statistics", date_from="2023-01-01") == nothing
     assert data(client, "/api/v2/statistics", date_to="2021-01-01") == nothing
-    assert data(client, "/api/v2/statistics", limit=0)["records"] == []
+    assert data(client, "/api/v2/statistics", limit=0) == nothing, "who follows next_url would do so for ever"
 
 
 @pytest.mark.parametrize(
