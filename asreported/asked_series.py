@@ -29,6 +29,27 @@ class RevisionFilter(TypedDict, total=False):
     after: int
 
 
+class StatsFilter(TypedDict, total=False):
+    """Which figures are measured, and between which two releases: ``first``, ``latest``, or a number."""
+
+    start: Period
+    end: Period
+    earlier: str | int
+    later: str | int
+    reverted_within: int
+    hac_lags: int
+
+
+class SettlingFilter(TypedDict, total=False):
+    """Which figures are measured, and how near to the latest value is settled: a share such as ``Decimal("0.2")``."""
+
+    start: Period
+    end: Period
+    within_latest: Decimal | str
+    min_waiting_period: int
+    reverted_within: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class AskedSeries(AtMoment):
     """A series at a moment; ``key`` is source and series, such as ``war-losses/personnel``."""

@@ -5,14 +5,24 @@ from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
 from msgspec import Struct
 
+from asreported.answers.analysis import RevisionStats, Settling
 from asreported.answers.comparing import Comparison
 from asreported.answers.evidence import Citation, Proof
 from asreported.answers.figures import Explanation, FigureAnswer, FigureRow, HistoryRow
-from asreported.answers.releases import Moment, Rectangle, Revision, Timeline, Triangle
+from asreported.answers.releases import (
+    CalendarRelease,
+    Look,
+    Moment,
+    Rectangle,
+    Revision,
+    Timeline,
+    Triangle,
+    VersionRow,
+)
 from asreported.answers.series import SeriesAnswer, Total
 from asreported.answers.statistics import Day, Statistics, StatisticsAnswer
 from asreported.asked_moment import Given
-from asreported.asked_series import AskedSeries, Period, RevisionFilter
+from asreported.asked_series import AskedSeries, Period, RevisionFilter, SettlingFilter, StatsFilter
 from asreported.async_connection import AsyncConnection
 from asreported.question import Parameter, asked
 from asreported.rows import AsyncRows
@@ -117,6 +127,26 @@ class AsyncSeries(AskedSeries):
     def rectangles(self) -> AsyncRows[Rectangle]:
         """Each version of each entry, with the interval in which it held on both axes."""
         return self._rows(Rectangle, "rectangles")
+
+    def versions(self, *, start: Period | None = None, end: Period | None = None) -> AsyncRows[VersionRow]:
+        """How each figure read from one moment of publication until the next."""
+        return self._rows(VersionRow, "versions", start=start, end=end)
+
+    def calendar(self, *, start: Period | None = None, end: Period | None = None) -> AsyncRows[CalendarRelease]:
+        """When the first value of each period was expected and came."""
+        return self._rows(CalendarRelease, "calendar", start=start, end=end)
+
+    def coverage(self, *, published_from: Given | None = None, published_to: Given | None = None) -> AsyncRows[Look]:
+        """When the source was looked at, when nothing had changed, and what was missed in between."""
+        return self._rows(Look, "coverage", published_from=published_from, published_to=published_to)
+
+    async def revision_stats(self, **filters: Unpack[StatsFilter]) -> RevisionStats:
+        """How the figures were revised between two releases: sizes, bias, news or noise; by lag and by reason."""
+        return await self._ask(RevisionStats, "revision-stats", **filters)
+
+    def settling(self, **filters: Unpack[SettlingFilter]) -> AsyncRows[Settling]:
+        """How often each figure was revised, and how long it took to settle."""
+        return self._rows(Settling, "settling", **filters)
 
     async def timeline(self, *, along: Literal["published", "recorded"] | None = None) -> Timeline:
         """Every moment at which the series came to read otherwise, in columns."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from asreported.answers.evidence import BulletinAnswer, DocumentAnswer, StoredEvent
 from asreported.answers.figures import SourceFigure, TableRow
 from asreported.answers.receipts import Receipt
-from asreported.answers.releases import Revision
+from asreported.answers.releases import Revision, VersionRow
 from asreported.answers.series import SeriesAnswer, SourceAnswer, Total
 from asreported.asked_moment import AtMoment
 from asreported.asked_series import Period, RevisionFilter
@@ -63,6 +63,12 @@ class Ledger(AtMoment):
     ) -> Rows[SourceFigure]:
         """Every figure of all series of a source; of a ``release`` the first value of each, the latest, or the n-th."""
         return self._rows(SourceFigure, "sources", source, "figures", start=start, end=end, release=release)
+
+    def source_versions(
+        self, source: str, *, start: Period | None = None, end: Period | None = None
+    ) -> Rows[VersionRow]:
+        """How each figure of all series of a source read from one moment of publication until the next."""
+        return self._rows(VersionRow, "sources", source, "versions", start=start, end=end)
 
     def table(self, series: Iterable[str], *, start: Period | None = None, end: Period | None = None) -> Rows[TableRow]:
         """Several series side by side, by their keys: each row is a period."""

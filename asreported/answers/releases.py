@@ -15,6 +15,78 @@ class Moment(Struct, frozen=True, kw_only=True):
     withdrawn: int
 
 
+class VersionRow(Struct, frozen=True, kw_only=True):
+    """How a figure read from one moment of publication until the next; a value None was withdrawn.
+
+    ``published_from`` is the instant from which it held, ``published_to`` the one from which it did no more: None as
+    long as it holds. ``entry`` and ``position`` are of what said so first.
+    """
+
+    series: str
+    period: str
+    value: Decimal | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    published_at: str
+    published_from: str
+    published_to: str | None
+    entry: int
+    position: int
+    what: str
+
+
+class CalendarRelease(Struct, frozen=True, kw_only=True):
+    """The first value of a period, and what was known of the period before it just then.
+
+    ``expected`` is the last day of the period and the median of days that ``expected_from`` releases before it took;
+    None where too few are known. ``late`` counts days from then to the release, negative before it, None where one of
+    the two is not known. A release is ``backfilled`` if a later period was published at the same moment or before it:
+    no expectation rests on it, and it is never late. ``previous`` is the value of ``previous_period`` as it was known
+    just before the release, ``previous_then`` as it was from the release on; None where it was not known then.
+    """
+
+    period: str
+    state: str
+    expected: str | None
+    expected_from: int
+    published_at: str | None
+    precision: str | None
+    days_after: int | None
+    late: int | None
+    backfilled: bool
+    value: Decimal | None
+    qualifier: str | None
+    previous_period: str | None
+    previous: Decimal | None
+    previous_qualifier: str | None
+    previous_then: Decimal | None
+    previous_then_qualifier: str | None
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """A moment at which the source's list was looked at, or at which the series changed without a whole list.
+
+    ``whole``: a complete bulletin that covers figures of the series, all of them if ``start`` and ``end`` are None. If
+    several have one moment, the last one recorded is named. ``figures`` came to read otherwise, ``reported``,
+    ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``missed`` are the
+    whole periods of the series' frequency between the whole list before and this one.
+    """
+
+    published_at: str
+    whole: bool
+    bulletin: str | None
+    recorded_at: str | None
+    start: str | None
+    end: str | None
+    unchanged: bool
+    figures: int
+    reported: int
+    changed: int
+    withdrawn: int
+    missed: int
+
+
 class Rectangle(Struct, frozen=True, kw_only=True):
     """One value where it stands: published from..to, by position from..to (the ends are open, None is unbounded).
 

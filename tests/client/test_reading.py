@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 import asreported
+from api.routes.reads import READS
 from asreported.answers.releases import TriangleRow
 from tests.client.conftest import KEY
 from tests.client.whole_surface import LISTS, OF_LEDGER, ONE
@@ -177,6 +178,13 @@ def test_every_question_of_a_series_is_among_those_that_were_tried():
     methods = {name for name in vars(asreported.Series) if not name.startswith("_")}
 
     assert methods - SHARED - {*ONE, *LISTS} == {"to_polars", "to_pandas", "to_arrow"}
+
+
+def test_every_read_of_the_service_can_be_asked():
+    elsewhere = {"total_proof": "proof", "total_citation": "citation", "series": "about", "event": "events"}
+    methods = {*vars(asreported.Series), *vars(asreported.Ledger)}
+
+    assert {elsewhere.get(read.name, read.name) for read in READS} - methods == set()
 
 
 def test_a_member_and_a_word_that_a_newer_service_adds_are_no_error():

@@ -11,6 +11,10 @@ ONE = {
     "proof": (lambda series: series.proof("2022-03-02"), f"{FIGURE}/proof"),
     "stats": (lambda series: series.stats(start="2022-03"), f"{SERIES}/stats?start=2022-03"),
     "triangle": (lambda series: series.triangle(), f"{SERIES}/triangle"),
+    "revision_stats": (
+        lambda series: series.revision_stats(earlier="first", later=2),
+        f"{SERIES}/revision-stats?earlier=first&later=2",
+    ),
     "timeline": (lambda series: series.timeline(), f"{SERIES}/timeline"),
     "compare": (
         lambda series: series.as_of("2022-03-12").compare(series),
@@ -24,6 +28,13 @@ LISTS = {
     "months": (lambda series: series.months(), f"{SERIES}/months"),
     "days": (lambda series: series.days(sort="-value"), f"{SERIES}/days?sort=-value"),
     "vintages": (lambda series: series.vintages(), f"{SERIES}/vintages"),
+    "versions": (lambda series: series.versions(start="2022-03"), f"{SERIES}/versions?start=2022-03"),
+    "calendar": (lambda series: series.calendar(), f"{SERIES}/calendar"),
+    "coverage": (
+        lambda series: series.coverage(published_from="2022-03-02"),
+        f"{SERIES}/coverage?published_from=2022-03-02",
+    ),
+    "settling": (lambda series: series.settling(within_latest="0.1"), f"{SERIES}/settling?within_latest=0.1"),
     "rectangles": (lambda series: series.rectangles(), f"{SERIES}/rectangles"),
     "revisions": (lambda series: series.revisions(kind="revision"), "/v1/revisions?kind=revision"),
 }
@@ -32,6 +43,7 @@ OF_LEDGER = {
     "series_list": (lambda ledger: ledger.series_list(q="tanks"), "/v1/series?q=tanks"),
     "sources": (lambda ledger: ledger.sources(), "/v1/sources"),
     "source_figures": (lambda ledger: ledger.source_figures("war-losses"), "/v1/sources/war-losses/figures"),
+    "source_versions": (lambda ledger: ledger.source_versions("war-losses"), "/v1/sources/war-losses/versions"),
     "table": (
         lambda ledger: ledger.table(["war-losses/personnel", "war-losses/tanks"]),
         "/v1/table?series=war-losses/personnel,war-losses/tanks",
