@@ -152,15 +152,15 @@ def create_app(
     handlers = [*_handlers(reader, gate, writer, meter, readiness), *_charts(reader, gate, rates, renderer)]
     handlers.append(_stream(reader, gate, rates, watch, meter.streams))
     dialects = spoken(policy) if dialects is None else dialects
-    foreign = DialectHandler(answers, reader.freshness, rates, clock)
+    foreign, known = DialectHandler(answers, reader.freshness, rates, clock), [one.dialect for one in dialects]
     handlers += dialect_handlers(Handlers(gate), foreign, dialects)
     check_ruled([*handlers, *others])
-    closing = _closing(writer, operators, renderer, foreign)
-    app = _service([*options(handlers), *handlers, *others], [*lifespan, closing])
-    app.state.update({"policy": policy, "ledger": answers.store.path})
+    lifespan = [*lifespan, _closing(writer, operators, renderer, foreign)]
+    app = _service([*options(handlers), *handlers, *others], lifespan)
+    app.state.update({"policy": policy, "ledger": answers.store.path, "dialects": known})
     app.reader, app.watch, app.streams, app.copy = reader, watch, meter.streams, copy
-    shown = DialectProblems([one.dialect for one in dialects], ProblemPages(answers).page)
-    _surround(app, WriteMiddleware(app.inner, app, gate, handlers), meter, gate, counts, shown.show)
+    show = DialectProblems(known, ProblemPages(answers).page).show
+    _surround(app, WriteMiddleware(app.inner, app, gate, handlers), meter, gate, counts, show)
     return app
 
 

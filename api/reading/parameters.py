@@ -217,7 +217,6 @@ VINTAGES = replace(
         "vintages",
         "These vintages alone, a column each: what had been published by each moment; repeatable, or separated by "
         "commas. Not with `from` and `to`.",
-        "2022-03-02",
     ),
     is_many=True,
 )

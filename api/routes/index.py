@@ -1,7 +1,8 @@
 """The index of the HTTP interface: the addresses from which everything else is found."""
 
+import re
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
@@ -10,6 +11,7 @@ import msgspec
 from litestar import Litestar
 from msgspec import Struct
 
+from api.dialects.dialect import Dialect
 from api.http import addresses
 from api.http.assets import HTML
 from api.http.page_policy import PAGE_POLICY
@@ -50,13 +52,19 @@ class Route(Struct, frozen=True):
     @property
     def is_link(self) -> bool:
         """Whether a browser may follow the address as it is."""
-        return self.method == "GET" and "{" not in self.path and not self.required and self.path not in _NO_LINKS
+        is_whole = "{" not in self.path and not self.required and not self.path.startswith(addresses.DIALECTS)
+        return self.method == "GET" and is_whole and self.path not in _NO_LINKS
 
 
 # What never ends, and what a ledger of its own does not have.
 _NO_LINKS = {addresses.STREAM, addresses.MIRROR}
 # No document has it: what never ends has no response that a generator of clients could read.
 _STREAM = Route("GET", addresses.STREAM, "Each revision as a server-sent event, as it is recorded.", "releases", ())
+# Nor what any address may stand behind.
+_MEMENTO = (
+    Route("GET", "/timegate/{address}", "Where an address is as it was at a moment (RFC 7089).", "releases", ()),
+    Route("GET", "/timemap/{address}", "Every moment of an address at which it changed (RFC 7089).", "releases", ()),
+)
 
 
 def program_version() -> str:
@@ -85,13 +93,20 @@ def index(document: Callable[[Litestar], bytes]) -> Answering:
 @lru_cache(maxsize=8)
 def _routes(app: Litestar, document: Callable[[Litestar], bytes]) -> tuple[Route, ...]:
     told = msgspec.json.decode(document(app))
-    order = [one["name"] for one in told["tags"]]
+    dialects: Sequence[Dialect] = app.state["dialects"]
+    order = [*(one["name"] for one in told["tags"]), *(one.name for one in dialects)]
     found = [
         _STREAM,
+        *_MEMENTO,
         *(
             Route(method.upper(), path, operation["summary"], operation["tags"][0], _required(operation))
             for path, operations in told["paths"].items()
             for method, operation in operations.items()
+        ),
+        *(
+            Route("GET", re.sub(r":\w+}", "}", route.path), route.summary, one.name, ())
+            for one in dialects
+            for route in one.routes
         ),
     ]
     return tuple(sorted(found, key=lambda one: order.index(one.tag)))

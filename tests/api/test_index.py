@@ -10,7 +10,7 @@ from tests.api.conftest import PERSONNEL
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 # Files and charts of pages, which name them; the operators' page; and other spellings of what is there.
 BESIDE = re.compile(
-    r"/assets/|/docs/|/log/tile/\{tile|/charts/|^/embed/|^/oembed|^/robots|^/deliveries$|\.(json|csv|ndjson|atom)$"
+    r"/assets/|/docs/|/log/tile/\{tile|/charts/|^/embed/|^/oembed|^/robots|^/deliveries$|\.(json|csv|ndjson|parquet|arrow|atom)$"
 )
 
 

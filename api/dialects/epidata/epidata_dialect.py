@@ -21,7 +21,7 @@ EPIDATA = Dialect(
         DialectRoute(
             path="/epidata/covidcast",
             answer=answer_covidcast,
-            summary="Figures as of a day, or their issues",
+            summary="Figures as of a day, or their issues.",
             parameters=covidcast_question.PARAMETERS,
             repeated=covidcast_question.REPEATED,
             ignored=_KEYS,
@@ -31,7 +31,7 @@ EPIDATA = Dialect(
         DialectRoute(
             path="/epidata/covidcast_meta",
             answer=answer_covidcast_meta,
-            summary="The extent and the statistics of each signal",
+            summary="The extent and the statistics of each signal.",
             parameters=covidcast_meta.PARAMETERS,
             ignored=_KEYS,
             is_streamed=True,
@@ -40,7 +40,7 @@ EPIDATA = Dialect(
         DialectRoute(
             path="/epidata/covidcast/meta",
             answer=answer_covidcast_sources,
-            summary="Sources and their signals",
+            summary="Sources and their signals.",
             ignored=_KEYS | {"format"},
             is_streamed=True,
             methods=_WITH_FORMS,
@@ -48,7 +48,7 @@ EPIDATA = Dialect(
         DialectRoute(
             path="/epidata/v5/snapshot",
             answer=answer_as_of,
-            summary="Signals as they read at a moment",
+            summary="Signals as they read at a moment.",
             parameters=archive_rows.PARAMETERS | {"snapshot_date"},
             is_streamed=True,
             methods=_WITH_FORMS,
@@ -56,7 +56,7 @@ EPIDATA = Dialect(
         DialectRoute(
             path="/epidata/v5/archive",
             answer=answer_archive,
-            summary="Every version of signals",
+            summary="Every version of signals.",
             parameters=archive_rows.PARAMETERS | {"report_time_query"},
             is_streamed=True,
             methods=_WITH_FORMS,
@@ -64,20 +64,20 @@ EPIDATA = Dialect(
         DialectRoute(
             path="/epidata/v5/metadata",
             answer=answer_metadata,
-            summary="Sources, their signals and the range of their times",
+            summary="Sources, their signals and the range of their times.",
             parameters=frozenset({"source"}),
             is_streamed=True,
         ),
         DialectRoute(
             path="/epidata/v5/metadata/aux_schema",
             answer=answer_aux_schema,
-            summary="The key columns of auxiliary data, of which there is none",
+            summary="The key columns of auxiliary data, of which there is none.",
             parameters=frozenset({"source"}),
         ),
         DialectRoute(
             path="/epidata/v5/aux_data",
             answer=answer_aux_data,
-            summary="Auxiliary data, of which there is none",
+            summary="Auxiliary data, of which there is none.",
             parameters=_AUX,
         ),
     ),

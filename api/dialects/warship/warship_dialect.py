@@ -26,13 +26,13 @@ def _refused(told: RefusedRequest) -> DialectReply:
 def _of_version(version: int) -> Iterator[DialectRoute]:
     at = f"/api/v{version}/statistics"
     yield DialectRoute(
-        path=at, answer=partial(answer_pages, version=version), summary="DayRange, newest first", parameters=PAGING
+        path=at, answer=partial(answer_pages, version=version), summary="Days, newest first.", parameters=PAGING
     )
     yield DialectRoute(
-        path=f"{at}/latest", answer=partial(answer_latest, version=version), summary="The latest day", parameters=AS_OF
+        path=f"{at}/latest", answer=partial(answer_latest, version=version), summary="The latest day.", parameters=AS_OF
     )
     yield DialectRoute(
-        path=f"{at}/{{date:str}}", answer=partial(answer_day, version=version), summary="One day", parameters=AS_OF
+        path=f"{at}/{{date:str}}", answer=partial(answer_day, version=version), summary="One day.", parameters=AS_OF
     )
 
 
@@ -43,14 +43,16 @@ WARSHIP = Dialect(
         *_of_version(1),
         *_of_version(2),
         DialectRoute(
-            path="/api/v2/war-info", answer=answer_info, summary="The latest day and its number", parameters=AS_OF
+            path="/api/v2/war-info", answer=answer_info, summary="The latest day and its number.", parameters=AS_OF
         ),
-        DialectRoute(path="/api/v2/war-info/status", answer=answer_status, summary="Whether the figures go on"),
+        DialectRoute(path="/api/v2/war-info/status", answer=answer_status, summary="Whether the figures go on."),
         DialectRoute(
-            path="/api/v2/war-info/status/{language:str}", answer=answer_status, summary="Whether the figures go on"
+            path="/api/v2/war-info/status/{language:str}", answer=answer_status, summary="Whether the figures go on."
         ),
-        DialectRoute(path="/api/v2/terms/{language:str}", answer=answer_terms, summary="The titles of all keys"),
-        DialectRoute(path="/api/v2/terms/{language:str}/{key:str}", answer=answer_term, summary="The title of one key"),
+        DialectRoute(path="/api/v2/terms/{language:str}", answer=answer_terms, summary="The titles of all keys."),
+        DialectRoute(
+            path="/api/v2/terms/{language:str}/{key:str}", answer=answer_term, summary="The title of one key."
+        ),
     ),
     refused=_refused,
 )
