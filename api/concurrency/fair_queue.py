@@ -58,17 +58,17 @@ class FairQueue(Generic[Result]):
         if job is None or (who not in job.lines and not job.is_running):
             job = self._stand_in_line(job or Job(key, work), who)
         job.waiting += 1
-        is_gone = False
+        has_gone = False
         try:
             if hung_up is not None and not job.done.done():
-                is_gone = await _is_gone(job.done, hung_up)
-            if is_gone:
+                has_gone = await is_gone(job.done, hung_up)
+            if has_gone:
                 raise ClientDisconnected(GONE)
             return await asyncio.shield(job.done)
         finally:
             job.waiting -= 1
             # Work under way whose time is up goes on: its result is kept, and they were told to ask again.
-            if not job.waiting and not job.done.done() and (is_gone or not job.is_running):
+            if not job.waiting and not job.done.done() and (has_gone or not job.is_running):
                 self._stop(job)
 
     def _stand_in_line(self, job: Job[Result], who: bytes) -> Job[Result]:
@@ -144,8 +144,8 @@ class FairQueue(Generic[Result]):
             del self._lines[who]
 
 
-async def _is_gone(done: "asyncio.Future[Result]", hung_up: Callable[[], Awaitable[object]]) -> bool:
-    """Whether who asks went before it was done."""
+async def is_gone(done: "asyncio.Future[Result]", hung_up: Callable[[], Awaitable[object]]) -> bool:
+    """Whether who asks went before it was done; ``hung_up`` returns once that is so."""
     gone = asyncio.ensure_future(hung_up())
     either: set[asyncio.Future[Any]] = {done, gone}
     try:

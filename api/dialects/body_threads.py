@@ -33,6 +33,8 @@ class BodyThreads:
             await making
         finally:
             way.is_wanted = False
+            # What is stopped half way fails, which is no accident.
+            making.add_done_callback(_look_at)
             # A thread that waits for room finds some, and sees that nobody wants more.
             while not way.queue.empty():
                 way.queue.get_nowait()
@@ -40,6 +42,12 @@ class BodyThreads:
     def close(self) -> None:
         """Begin no more of them; those under way end once they are not wanted."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _look_at(made: "asyncio.Future[None]") -> None:
+    """So that the event loop does not tell of an error at which nobody looked."""
+    if not made.cancelled():
+        made.exception()
 
 
 class _Way:

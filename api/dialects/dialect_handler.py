@@ -2,14 +2,14 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import ExitStack, aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
 
 from msgspec import Struct
 
-from api.concurrency.fair_queue import FairQueue, Wanted
+from api.concurrency.fair_queue import GONE, FairQueue, Wanted, is_gone
 from api.dialects.body_threads import BodyThreads
 from api.dialects.dialect import Dialect, DialectRoute
 from api.dialects.dialect_ids import DialectIds
@@ -17,6 +17,7 @@ from api.dialects.dialect_problems import told_of
 from api.dialects.dialect_query import DialectQuery, read_dialect_query
 from api.dialects.dialect_request import FORM_GIVEN, DialectRefusal, DialectReply, DialectRequest
 from api.http.conditional import etag, has_it, not_modified, packed_etag, wants_gzip
+from api.http.http_refusals import ClientDisconnected
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.middleware.deadlines import Deadlines
 from api.middleware.rate_limits import RateLimits, remember
@@ -133,7 +134,7 @@ class DialectHandler:
         with ExitStack() as place:  # of one body, from its first piece to its last
             place.enter_context(self._bodies.limits.one(self._rates.addresses.key(request.scope)))
             pieces = self._bodies.pieces(partial(self._pieces, make, heads.append))
-            begun = [piece async for piece in _few(pieces)]
+            begun = await _begun(pieces, await leaving(request))
             reply = heads[0]
             if len(begun) < 2:  # noqa: PLR2004 - there is nothing behind the first
                 return await _finished(request, reply, b"".join(begun), one.tag, headers)
@@ -150,13 +151,26 @@ class DialectHandler:
             yield from [reply.body] if isinstance(reply.body, bytes) else reply.body
 
 
-async def _few(pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    """The first two pieces, which are left open if there are more."""
-    for _ in range(2):
-        try:
-            yield await anext(pieces)
-        except StopAsyncIteration:
-            return
+async def _begun(pieces: AsyncGenerator[bytes], hung_up: Callable[[], Awaitable[object]] | None) -> list[bytes]:
+    """The first two pieces; what is behind them waits.
+
+    Raises ClientDisconnected where nobody waits for them any more: what makes them is told so, and ends.
+    """
+    beginning = asyncio.ensure_future(_few(pieces))
+    try:
+        if hung_up is not None and await is_gone(beginning, hung_up):
+            raise ClientDisconnected(GONE)
+        return await beginning
+    finally:
+        beginning.cancel()
+
+
+async def _few(pieces: AsyncGenerator[bytes]) -> list[bytes]:
+    found: list[bytes] = []
+    with suppress(StopAsyncIteration):
+        while len(found) < 2:  # noqa: PLR2004 - there is more than one piece, or there is not
+            found.append(await anext(pieces))
+    return found
 
 
 async def _rejoined(begun: list[bytes], pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:

@@ -10,6 +10,9 @@ from api.dialects.dialect_request import DialectRefusal, DialectReply
 
 # How often a long body was let go of before its end, and what is held back until a test says so.
 LET_GO = threading.Semaphore(0)
+# How often a body was begun whose first piece never comes.
+BEGAN = threading.Semaphore(0)
+_ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
 PIECE = b"x" * 70_000
 
 
@@ -41,6 +44,14 @@ def _pieces(most):
 
 def _long(asked):
     return DialectReply(body=_pieces(int(asked.one("pieces", "1"))), media_type="text/plain")
+
+
+def _slow(asked):
+    def pieces():
+        BEGAN.release()
+        yield from asked.view.generation.each(_ENDLESS, ())
+
+    return DialectReply(body=pieces(), media_type="text/plain")
 
 
 class _Pieces:
@@ -95,6 +106,7 @@ MADE_UP = Dialect(
             is_streamed=True,
         ),
         DialectRoute(path="/fred/again", answer=_again, summary="Long, and nothing is read for it any more."),
+        DialectRoute(path="/fred/slow", answer=_slow, summary="Never comes.", is_streamed=True),
         DialectRoute(path="/fred/half", answer=_fail_half_way, summary="Breaks.", is_streamed=True),
     ),
 )  # fmt: skip

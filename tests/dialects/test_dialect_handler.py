@@ -1,6 +1,7 @@
 """What all dialects share: strict parameters, own forms of what goes wrong, positions, and bodies of any length."""
 
 import asyncio
+import gc
 import gzip
 from contextlib import suppress
 
@@ -12,7 +13,7 @@ from api.dialects.dialect_ids import AS_IT_IS, DialectIds
 from api.policy import Policy
 from api.routes.spoken_dialects import SpokenDialect
 from projections.answers.view import View
-from tests.dialects.made_up import LET_GO, MADE_UP, PIECE
+from tests.dialects.made_up import BEGAN, LET_GO, MADE_UP, PIECE
 
 SPOKEN = (SpokenDialect(MADE_UP, DialectIds(AS_IT_IS, AS_IT_IS)),)
 
@@ -169,8 +170,22 @@ def scope_of(path, query=""):
     }  # fmt: skip
 
 
-async def nothing_more():
-    await asyncio.Event().wait()
+def stays():
+    """What a server tells an application of a client that has asked, and listens."""
+    return says(asyncio.Event())
+
+
+def says(leaves):
+    """The same of a client that goes at an event."""
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive():
+        for message in asked:
+            return message
+        await leaves.wait()
+        return {"type": "http.disconnect"}
+
+    return receive
 
 
 def test_a_body_that_fails_half_way_has_no_end_that_looks_like_one(filled):
@@ -180,7 +195,7 @@ def test_a_body_that_fails_half_way_has_no_end_that_looks_like_one(filled):
         sent.append(message)
 
     with View.open(filled) as answers:
-        asyncio.run(create_app(answers, dialects=SPOKEN)(scope_of("/fred/half"), nothing_more, send))
+        asyncio.run(create_app(answers, dialects=SPOKEN)(scope_of("/fred/half"), stays(), send))
 
     assert sent[0]["status"] == 200
     assert b"".join(one["body"] for one in sent[1:]) == PIECE * 8
@@ -196,7 +211,7 @@ def test_a_client_that_leaves_half_way_has_the_rest_never_made(filled):
                 arrived.set()
                 await asyncio.sleep(0)
 
-        task = asyncio.create_task(app(scope_of("/fred/long", "pieces=1000000"), nothing_more, send))
+        task = asyncio.create_task(app(scope_of("/fred/long", "pieces=1000000"), stays(), send))
         await asyncio.wait_for(arrived.wait(), 20)
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -209,6 +224,31 @@ def test_a_client_that_leaves_half_way_has_the_rest_never_made(filled):
 
     with View.open(filled) as answers:
         asyncio.run(many(create_app(answers, dialects=SPOKEN)))
+
+
+def test_a_client_that_leaves_before_anything_arrives_gives_its_place_back(filled):
+    async def left_early(app):
+        leaves = asyncio.Event()
+
+        async def send(_):
+            raise AssertionError("nobody is there")
+
+        task = asyncio.create_task(app(scope_of("/fred/slow"), says(leaves), send))
+        assert await asyncio.to_thread(BEGAN.acquire, timeout=20)
+        leaves.set()
+        with suppress(AssertionError):
+            await asyncio.wait_for(task, 20)
+
+    async def many(app):
+        told = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
+        for _ in range(9):  # more than may be under way at a time, in as many threads
+            await left_early(app)
+        gc.collect()
+        return told
+
+    with View.open(filled) as answers:
+        assert asyncio.run(many(create_app(answers, dialects=SPOKEN))) == []
 
 
 def test_more_long_bodies_of_one_client_than_it_may_have_are_refused_until_one_has_ended(filled):
@@ -225,7 +265,7 @@ def test_more_long_bodies_of_one_client_than_it_may_have_are_refused_until_one_h
                 await going.wait()
 
         async def one():
-            await app(scope_of("/fred/long", "pieces=9"), nothing_more, send)
+            await app(scope_of("/fred/long", "pieces=9"), stays(), send)
 
         tasks = [asyncio.create_task(one()) for _ in range(2)]
         await both.wait()
