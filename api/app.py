@@ -59,7 +59,7 @@ from api.routes.health import Readiness
 from api.routes.index import program_version
 from api.routes.oembed import oembed
 from api.routes.options import options
-from api.routes.pages import PAGES
+from api.routes.pages import pages
 from api.routes.reads import READS
 from api.routes.spoken_dialects import SpokenDialect, spoken
 from api.routes.stream import Streams
@@ -145,7 +145,7 @@ def create_app(
     rates, meter = rates or RateLimits(policy), Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(OpenLedger.upon(answers.store, clock), operators, HookRegister(answers.store, clock))
-    reader, counts = _reader(answers, rates), UpstreamCounts(requests)
+    reader, counts = _reader(answers, rates, policy), UpstreamCounts(requests)
     copy = copy_state(answers.store, counts)
     gate, renderer, watch = Gate(operators, policy, rates), Renderer(charts), HeadWatch(answers, reader.freshness)
     readiness = Readiness(answers, reader.freshness, writer.ledger, copy)
@@ -189,7 +189,8 @@ def _service(handlers: Sequence[HTTPRouteHandler], lifespan: list[Lifespan]) -> 
     )
 
 
-def _reader(answers: View, rates: RateLimits) -> ReadHandler:
+def _reader(answers: View, rates: RateLimits, policy: Policy) -> ReadHandler:
+    answers.claim_rules = policy.reconciliation.rule
     if answers.blocks is None:
         answers.blocks = SeriesBlocks(answers.store)
     return ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
@@ -210,7 +211,7 @@ def _handlers(
     make, answers = Handlers(gate), reader.answers
     refusal = recorded_elsewhere(answers.store)
     return [
-        *(handler for read in (*PAGES, *READS) for handler in make.read(reader, read)),
+        *(handler for read in (*pages(answers.claim_rules), *READS) for handler in make.read(reader, read)),
         *(make.write(writer, one) if refusal is None else make.elsewhere(one, refusal) for one in WRITES),
         *(make.write(writer, one) for one in (*TOKENS, *HOOKS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),

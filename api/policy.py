@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from projections.answers.claim_rules import ClaimRules
+
 
 class DialectNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an operator calls series and sources in one dialect: ids, and the key or slug that each stands for."""
@@ -37,3 +39,4 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     trusted_proxies: tuple[str, ...] = ()
     log: Literal["all", "writes"] = "writes"
     dialects: DialectSettings = DialectSettings()
+    reconciliation: ClaimRules = ClaimRules()

@@ -94,38 +94,28 @@ def _print_answers(answers: "View") -> None:
         f"3. History of {REVISED}", f"ledger position {now.position}", ask_history(answers, now, REVISED).items
     )
     print()
-    _print_averages(answers)
+    _print_claims(answers)
 
 
-def _print_averages(answers: "View") -> None:
+def _print_claims(answers: "View") -> None:
     """What was claimed beside what the figures give: why such a service exists."""
-    from cli.example import GENERAL_STAFF
+    from cli.example_rules import RULES
+    from cli.reconciling import fill
     from cli.sheets import Sheet
-    from cli.wording import figure_text, number_text, span_text
-    from projections.answers.buckets import ask_years
-    from projections.answers.figures import ask_figures
+    from projections.answers.reconciliation import ask_reconciliation
 
-    yearly = f"{GENERAL_STAFF}/personnel-yearly"
-    claimed = {one.period: one.value for one in ask_figures(answers, answers.at(), f"{yearly}-average").items}
-    sheet = Sheet("And the average per day, as claimed and as the yearly figures give it").columns(
-        ("year", "word"), ("total", "number"), ("counted", "word"), ("days", "number"), ("claimed", "number"),
-        ("computed", "number"),
-    )  # fmt: skip
-    for one in ask_years(answers, answers.at(), yearly).items:
-        sheet.row(
-            one.year or "",
-            figure_text(one.total, one.qualifier),
-            span_text(one.first_day, one.through),
-            str(one.days),
-            number_text(claimed.get(one.year or "")),
-            figure_text(one.daily_average, one.qualifier),
-        )
+    answers.claim_rules = RULES.rule
+    now = answers.at()
+    sheet = Sheet("4. Claims beside what the figures give", f"ledger position {now.position}")
+    fill(sheet, RULES.rule, ask_reconciliation(answers, now).items)
     sheet.show()
 
 
 def _serve(path: Path) -> None:
+    from api.policy import Policy
     from api.service.listening import Port
     from cli.example import REVISED
+    from cli.example_rules import RULES
     from cli.serving import served
     from cli.settings import flags, number
 
@@ -147,10 +137,11 @@ def _serve(path: Path) -> None:
         f"/v1/totals?as_of={_FIRST_VISIT}",
         f"/v1/series/{source}/{series}/figures.csv",
         f"/v1/series/{source}/{series}/figures/{period}/citation",
+        "/v1/reconciliation",
         "/docs",
     ):
         print(f"  {base}{address}", flush=True)
-    served(path, Port(_HOST, port))
+    served(path, Port(_HOST, port), Policy(reconciliation=RULES))
 
 
 def _free_port(wanted: int) -> int:

@@ -24,8 +24,8 @@ SECTIONS = {
     "Trace": {
         "history": "figures", "explain": "figures", "revisions": "changes", "vintages": "changes",
         "triangle": "changes", "analyse": "analysing", "settling": "analysing", "calendar": "looking",
-        "coverage": "looking", "compare": "comparing", "document": "evidence", "bulletin": "evidence",
-        "events": "evidence",
+        "coverage": "looking", "reconcile": "reconciling", "compare": "comparing", "document": "evidence",
+        "bulletin": "evidence", "events": "evidence",
     },
     "Prove": {"cite": "citing", "prove": "citing", "verify": "upkeep", "log": "log", "witness": "witnessing"},
     "Record what a source said": {

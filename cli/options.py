@@ -48,6 +48,7 @@ CONFIG = _flag("config", "FILE", "The settings file. [default: asreported.toml, 
 ACTOR = _flag("actor", "HANDLE", "Your handle, stored permanently with what you record. [default: the system's user]")
 HOST = _flag("host", "ADDRESS", BY_NAME["host"].about + " [default: 127.0.0.1]")
 PORT = _flag("port", "NUMBER", BY_NAME["port"].about + " [default: 8000]")
+RECONCILIATION = _flag("reconciliation", "FILE", BY_NAME["reconciliation"].about)
 SERVING = together(
     HOST,
     PORT,
@@ -60,6 +61,7 @@ SERVING = together(
         )
     ),
     _flag("dialects", "FILE", BY_NAME["dialects"].about),
+    RECONCILIATION,
     _flag("trusted_proxies", "ADDRESS", BY_NAME["trusted_proxies"].about, many=True),
 )  # fmt: skip
 LEDGER = together(DATABASE, HOME, CONFIG)

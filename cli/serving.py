@@ -31,12 +31,12 @@ def serve() -> None:
         serving.serve(path, place, settings.number("workers"), policy)
 
 
-def served(path: Path, place: Port | UnixSocket) -> None:
-    """Serve as everything is by default, until a signal to stop; raises PortInUse and OperatorsLogExposed."""
+def served(path: Path, place: Port | UnixSocket, policy: Policy) -> None:
+    """Serve in one process, until a signal to stop; raises PortInUse and OperatorsLogExposed."""
     from api.service import serving
 
     with _refusing(place):
-        serving.serve(path, place)
+        serving.serve(path, place, policy=policy)
 
 
 @contextmanager
@@ -52,6 +52,7 @@ def _refusing(place: Port | UnixSocket) -> Iterator[None]:
 def _policy() -> Policy:
     from api.middleware.client_address import ClientAddresses
     from cli import settings
+    from cli.claim_rules import configured_rules
 
     proxies = settings.several("trusted_proxies")
     try:
@@ -66,6 +67,7 @@ def _policy() -> Policy:
         trusted_proxies=proxies,
         log="all" if settings.find("log").value == "all" else "writes",
         dialects=_dialects(settings.find("dialects").value),
+        reconciliation=configured_rules(),
     )
 
 

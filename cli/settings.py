@@ -88,6 +88,7 @@ SETTINGS = (
         _LOGS,
     ),
     Setting("dialects", "path", "", "A TOML file with the ids by which FRED's, SDMX's and other clients find series."),
+    Setting("reconciliation", "path", "", "A TOML file with the rules by which claims are compared with figures."),
 )
 BY_NAME = {one.name: one for one in SETTINGS}
 

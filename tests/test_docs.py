@@ -33,7 +33,7 @@ README = ROOT / "README.md"
 README_LINES_MAX = 80
 README_WIDTH = 110
 SHOWN_OF_THE_DEMO = re.compile(
-    r"$|\d\. |series |entry |year |nato-|ua-|personnel  |personnel-killed |    \d  |And |20\d\d  "
+    r"$|\d\. |series |entry |period |nato-|ua-|personnel  |personnel-killed |    \d  |20\d\d .* days, "
 )
 DECISION_LINES_MAX = 60
 PARTS = (Statement, Withdrawal, Adjustment, events.Span, events.RefiledAs, Batch)

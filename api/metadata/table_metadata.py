@@ -22,7 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "totals": ("series",), "sources": ("source",), "series_list": ("series",), "figures": ("period",),
     "history": ("entry",), "years": ("year",), "months": ("month",), "vintages": ("published_at.instant",),
     "triangle": ("period",), "table": ("period",), "source_figures": ("series", "period"),
-    "calendar": ("period",), "coverage": ("published_at.instant",),
+    "calendar": ("period",), "coverage": ("published_at.instant",), "reconciliation": ("rule", "period"),
 }  # fmt: skip
 _WORDS_OF_A_SERIES = 2
 

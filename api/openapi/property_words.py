@@ -18,9 +18,16 @@ WORDS: dict[str, str] = ANALYSIS_WORDS | {
     "as_of": "The moment of publication that was asked for; null if none was.",
     "before": "How it read at the first moment; null if it had no value.",
     "bulletin": "The id of the bulletin that brought it; null if none did.",
+    "claimed": "What was claimed: the number, in the unit of the claim's series.",
+    "claimed_qualifier": "The qualifier of what was claimed.",
     "came_back_changed": "A reinstatement with another value than the last one, so a revision of the value too.",
     "closed": "The last period of a series that its source no longer publishes; null if the series continues.",
     "corrected_by": "The numbers of the events that corrected or voided it.",
+    "computed": (
+        "What the figures give: `total`, or `total` / `days` with two digits more than the claim has, nine at most, "
+        "half even; null if they give nothing."
+    ),
+    "computed_qualifier": "What may be claimed of `computed`; null without it.",
     "day": "The last day that the amount covers.",
     "decimals": "Number of decimals of its values; null if not fixed.",
     "description": "A note on the series; null if there is none.",
@@ -92,10 +99,12 @@ WORDS: dict[str, str] = ANALYSIS_WORDS | {
     # What only one or two schemas have.
     "backfilled": "A later period was published at the same moment or before it.",
     "days_after": "Days from the period's last day to the release; null of one that is awaited.",
+    "expects": "What the claim should be: `equal` to the computed number, or `at-least` as much.",
     "expected": "The day on which the release was to be expected; null if too few others are known.",
     "expected_from": "On how many releases of periods before the expectation rests.",
     "late": "Days from the day that was expected to the release; negative if it came earlier.",
     "longest_gap": "The most days between two looks at a whole list.",
+    "gives": "What is computed: the `total` over the claim's days, or the `daily-average`.",
     "looks": "How many looks were at a whole list.",
     "missed": "How many whole periods of the series' frequency lie between the whole list before and this one.",
     "precision": "How precisely it is known when it came: `instant` or `day`; null of one that is awaited.",
@@ -103,6 +112,10 @@ WORDS: dict[str, str] = ANALYSIS_WORDS | {
     "previous_then": "The value of `previous_period` as it was from the release on; null if none was known.",
     "previous_then_qualifier": "The qualifier of `previous_then`.",
     "unchanged": "Nothing had changed since the look before.",
+    "verdict": (
+        "`agrees` or `differs`; `undecided` if what is known of both numbers allows either; `not-computed` if the "
+        "figures give nothing."
+    ),
     "whole": "Whether it was a complete bulletin that covers figures of the series.",
     "adjusted_after": "`after` less the adjustments that are known.",
     "adjusted_before": "`before` less the adjustments that are known.",
@@ -190,6 +203,10 @@ WORDS: dict[str, str] = ANALYSIS_WORDS | {
     "statements": "What it says of each figure.",
     "states": "What there is in each series: `reported`, `withdrawn` or `not-published-then`.",
     "text": "The citation in one sentence.",
+    "rounding": (
+        "How the computed number becomes what was claimed: it is `exact`ly that, or is rounded to the `nearest`, "
+        "`down` (towards zero) or `up`; null if none of these gives it, or one of them is not exact."
+    ),
     "total": "The sum of the amounts before adjustments; null if nothing adds up.",
     "total_adjusted": "The total less the adjustments that are known.",
     "type": "The problem type: the address of the page that explains it.",

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from api.charts.sizes import MOST_BARS
-from api.http.addresses import FIGURE_PAGE, TRIANGLE_PAGE, filled
+from api.http.addresses import FIGURE_PAGE, RECONCILIATION, TRIANGLE_PAGE, filled
 from api.pages.change_words import change_words
+from api.pages.compared_claims import ComparedClaims, compared_claims
 from api.pages.heaviest_days import HeaviestDays, heaviest_days
 from api.pages.link import Link
 from api.pages.link_card import link_card
@@ -47,7 +48,7 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     the latest figure counts, where it covers its period in part. ``by_day`` are the last amounts up to those of the
     figures, where all of them are too many to be drawn one by one. ``first_published`` is when something was, of a
     series of which nothing had been yet; ``closed`` how the series ended; ``next`` the period before which more
-    figures lie. ``public`` is the service's own address, if that is known.
+    figures lie. ``public`` is the service's own address, if that is known; ``claims`` are None without rules for them.
     """
 
     series: SeriesAnswer
@@ -65,6 +66,7 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     citation: PlainCitation | None
     next: str | None
     public: str
+    claims: ComparedClaims | None
     position: int
 
 
@@ -92,6 +94,7 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
         citation=cite_total_plainly(view, at, series),
         next=rows[_FIGURES - 1].period if len(rows) > _FIGURES else None,
         public=public_address(view),
+        claims=compared_claims(view, at, found.series),
         position=found.position,
     )
 
@@ -144,6 +147,7 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         changes=[(one, change_words(one)) for one in found.revisions],
         comparisons=comparisons(view, found.total),
         triangle=view.to(TRIANGLE_PAGE, *series.series.split("/")),
+        reconciliation=view.among(RECONCILIATION, series=series.series),
         downloads=downloads(view, series.series, series.frequency),
         newest=here,
         earlier=None if found.next is None else with_query(here, f"before={found.next}"),

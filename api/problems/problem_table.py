@@ -12,6 +12,7 @@ from domain.refusals import Refusal
 from projections.answers.coverage import CoverageTooLong
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.figure_pasts import AnalysisTooLarge
+from projections.answers.reconciliation import ReconciliationTooLong
 from projections.answers.timeline import TimelineTooLong
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
@@ -152,6 +153,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     AnalysisTooLarge: Problem("analysis-too-large", 400),
     TimelineTooLong: Problem("timeline-too-long", 400),
     CoverageTooLong: Problem("coverage-too-long", 400),
+    ReconciliationTooLong: Problem("reconciliation-too-long", 400),
     TriangleTooLarge: Problem("triangle-too-large", 400),
     ProjectionsDiffer: Problem("projections-differ", 503),
     NotCaughtUp: Problem("not-caught-up", 503),

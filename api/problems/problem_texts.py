@@ -195,6 +195,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Content-Range says how long it is. If it was longer before, ask for it again from the beginning."),
     "read-only-copy": ("This is a mirror of another ledger.",
         "Send what you want to record to the ledger that is mirrored."),
+    "reconciliation-too-long": ("The claims rest on more figures than one answer may add up.",
+        "Ask for fewer, with series, start and end."),
     "refused": ("The ledger refuses this.",
         "The detail says why."),
     "repeated-parameter": ("A parameter was given more than once.",

@@ -8,8 +8,8 @@ from upkeep.columnar.columns import Kind
 # Exact numbers are texts in JSON, so that their types do not tell them from words.
 _DECIMALS = frozenset(
     {
-        "adjustment", "amount", "change", "daily_average", "difference", "first", "last", "max", "min", "net_effect",
-        "previous", "previous_then", "total", "total_adjusted", "value",
+        "adjustment", "amount", "change", "claimed", "computed", "daily_average", "difference", "first",
+        "last", "max", "min", "net_effect", "previous", "previous_then", "total", "total_adjusted", "value",
     }
 )  # fmt: skip
 _DAYS = frozenset({"day", "expected", "first_day", "previous_through", "starts_on", "through"})

@@ -1,6 +1,9 @@
 """The pages, as a table: each row asks what the reads ask, and shows it to people."""
 
+from collections.abc import Sequence
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from api.http.addresses import (
     BULLETIN_PAGE,
@@ -33,6 +36,7 @@ from api.reading.read_route import CachePolicy, Listed, Read
 from api.routes.embeds import EMBEDS
 from api.routes.reads import NO_SERIES, READS
 from projections.answers.citing import is_signed
+from projections.answers.claim_rules import ClaimRule
 from projections.answers.sources import SourceAnswer, ask_sources
 from projections.tables.listed_series import Total
 
@@ -106,3 +110,12 @@ PAGES: tuple[Read, ...] = (
     ),
     *EMBEDS,
 )  # fmt: skip
+
+
+def pages(rules: Sequence[ClaimRule]) -> tuple[Read, ...]:
+    """All of them; with rules for claims, the page of a series rests on other series, and on the rules."""
+    return tuple(_with_claims(one) if rules and one.name == "series_page" else one for one in PAGES)
+
+
+def _with_claims(page: Read) -> Read:
+    return replace(page, rests_on_more=True, cache=CachePolicy(is_final=lambda *_: False))

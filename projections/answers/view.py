@@ -1,7 +1,7 @@
 """The view of one ledger that every question is asked of: its store, its projections as they serve now, and its log."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from transparency.transparency_log import Log
 # Series in memory are the service's: a command does without.
 if TYPE_CHECKING:
     from projections.answers.block import Block, Blocks, Changes, SeriesExtent
+    from projections.answers.claim_rules import ClaimRule
 
 
 class _Serving(NamedTuple):
@@ -60,6 +61,8 @@ class View:
         """``blocks`` keep series in memory; without them each question reads its rows."""
         self.store = store
         self.blocks = blocks
+        # What an operator has compared; whoever opens the view says so.
+        self.claim_rules: Sequence[ClaimRule] = ()
         self.pointer = Pointer(store.path)
         self._follower = Follower(self.pointer, store)
         self._local = threading.local()

@@ -16,8 +16,10 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.openapi.answer_examples import FILE
 from api.openapi.read_operations import IN_PATH
+from api.policy import Policy
 from api.routes.reads import READS
 from cli import example
+from cli.example_rules import RULES
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.test_architecture import ROOT
@@ -27,6 +29,7 @@ DOCUMENT = ROOT / "docs/reference/openapi.json"
 THEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Proofs are signed with keys made at random, and events are as many things as there are kinds of them.
+COMPARING = Policy(reconciliation=RULES)
 WITHOUT = {"proof", "total_proof"}
 # Without a moment to begin with, nothing differs.
 ASKED = {"compare": ["from=2022-03-02"]}
@@ -55,7 +58,7 @@ def answered(tmp_path_factory):
     path = tmp_path_factory.mktemp("answered") / "ledger.db"
     with open_ledger(path, lambda: THEN) as ledger:
         example.load(ledger)
-    with View.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, policy=COMPARING)) as client:
         words = [IN_PATH[name].example for name in ("source", "series", "period")]
         first = client.get("/v1/series/{}/{}/figures/{}/history".format(*words)).json()["items"][0]
         ids = {"document": first["document"]["id"], "bulletin": first["bulletin"]}

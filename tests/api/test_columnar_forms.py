@@ -15,14 +15,16 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.http.addresses import filled
 from api.http.http_refusals import Overloaded
+from api.policy import Policy
 from api.reading.file_response import FileResponse
 from api.reading.spooled_file import SpooledFile, SpoolRoom
 from api.routes.reads import READS
+from projections.answers.claim_rules import ClaimRule, ClaimRules
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.by_hand import scope
 from tests.api.columnar import columns_of, rows_of, table_of
-from tests.api.conftest import PERSONNEL, fill, late, ticking
+from tests.api.conftest import PERSONNEL, TANKS, fill, late, ticking
 from tests.api.odd_ledger import ALONE, EMPTY, LARGEST, LEVELS, TAKEN_BACK, WEEK, fill_oddly
 from upkeep.columnar.columns import FILE_FORMS
 
@@ -40,7 +42,9 @@ def client(tmp_path_factory):
         fill(ledger)
         late(ledger)
         fill_oddly(ledger)
-    with View.open(path) as answers, TestClient(create_app(answers)) as client:
+    rule = ClaimRule(name="rule", title="A rule", claims=PERSONNEL, figures=(TANKS,), expects="at-least")
+    policy = Policy(reconciliation=ClaimRules(rule=(rule,)))
+    with View.open(path) as answers, TestClient(create_app(answers, policy=policy)) as client:
         answers.catch_up()
         yield client
 

@@ -9,9 +9,11 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
+from api.policy import Policy
 from api.reading.read_route import MOST_ROWS, MOST_ROWS_OF_SERIES
 from api.routes.reads import READS
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from projections.answers.claim_rules import ClaimRule, ClaimRules
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import ticking
@@ -53,7 +55,9 @@ def endless(tmp_path_factory):
                 one = f"source-{at:05}/one"
                 new = OpenSeries(series=one, title="One", unit="people", measure="level", frequency="A")
                 group.record(new, "ada")
-    with View.open(path) as answers, TestClient(create_app(answers)) as client:
+    rule = ClaimRule(name="rule", title="A rule", claims=LONG, figures=(OFTEN,))
+    policy = Policy(reconciliation=ClaimRules(rule=(rule,)))
+    with View.open(path) as answers, TestClient(create_app(answers, policy=policy)) as client:
         answers.catch_up()
         yield client
 

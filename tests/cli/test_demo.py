@@ -16,6 +16,7 @@ from cli import example
 from stores.opening import open_ledger
 
 ROOT = Path(__file__).parent.parent.parent
+NOT_EACH_DAY = "the figures do not cover each of the claim's days"
 
 
 @pytest.fixture
@@ -46,9 +47,25 @@ def test_the_trail_tells_of_the_verification(demonstrated):
     assert example.ARTICLE in trail
 
 
-@pytest.mark.parametrize("row", ["311      340     343.15", "365      693     693.95", "366    1,177   1,177.02"])
-def test_claimed_and_computed_averages_stand_side_by_side(row, demonstrated):
-    assert row in demonstrated
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2022 340 343.15 -3.15 differs 106,720 in 311 days, 2022-02-24 to 2022-12-31",
+        "2023 693 693.95 -0.95 agrees, rounded down 253,290 in 365 days, 2023-01-01 to 2023-12-31",
+        "2024 1,177 1,177.02 -0.02 agrees, rounded 430,790 in 366 days, 2024-01-01 to 2024-12-31",
+        "2025 1,286 >1,290.32 -4.32 differs >200,000 in 155 days, 2025-01-01 to 2025-06-04",
+        "2024 430,790 6,240 +424,550 agrees 2024-11-28 to 2024-12-29",
+        "2022 106,720 9,000 +97,720 agrees 2022-02-24 to 2022-03-01",
+        "2022-03-02 9,000 5,910 +3,090 agrees 2022-02-24 to 2022-02-28",
+        "2025-06-12 >1,000,000 >990,800 +9,200 undecided 2022-02-24 to 2025-06-04; " + NOT_EACH_DAY,
+        "2025-06-12 >628,000 >630,790 -2,790 agrees 2024-01-01 to 2025-06-04",
+    ],
+)
+def test_each_of_the_nine_claims_stands_beside_what_the_figures_give(row, demonstrated):
+    claims = demonstrated.partition("4. Claims")[2]
+
+    assert row in [" ".join(line.split()) for line in claims.splitlines()]
+    assert sum(line[:2] == "20" for line in claims.splitlines()) == 9
 
 
 def test_started_again_it_does_not_load_twice(demonstrated, run):
@@ -122,7 +139,8 @@ def test_it_serves_what_it_prints_and_ends_when_told_to(ending, tmp_path):
 
     assert process.returncode == 0, errors
     assert "Traceback" not in output + errors
-    assert len(bodies) == 8
+    assert len(bodies) == 9
+    assert len(json.loads(bodies[-2])["items"]) == 9
     assert "5\u202f840" in bodies[1].decode()
     assert b"5840" in bodies[4]
 
