@@ -6,6 +6,7 @@ from typing import Literal, Self, TypeVar, Unpack
 
 from msgspec import Struct
 
+from asreported.answers.claims import ReconciledClaim
 from asreported.answers.evidence import BulletinAnswer, DocumentAnswer, StoredEvent
 from asreported.answers.figures import SourceFigure, TableRow
 from asreported.answers.receipts import Receipt
@@ -77,6 +78,12 @@ class Ledger(AtMoment):
     def revisions(self, *, source: str | None = None, **filters: Unpack[RevisionFilter]) -> Rows[Revision]:
         """What changed of all series, newest first; after a position, oldest first."""
         return self._rows(Revision, "revisions", source=source, **filters)
+
+    def reconciliation(
+        self, *, series: str | None = None, start: Period | None = None, end: Period | None = None
+    ) -> Rows[ReconciledClaim]:
+        """Claims beside what the figures give: all, or those of a series and those that rest on its figures."""
+        return self._rows(ReconciledClaim, "reconciliation", series=series, start=start, end=end)
 
     def document(self, document: str, *, after: int | None = None) -> DocumentAnswer:
         """A document by its id, and what rests on it; the rest of more than a thousand entries after a position."""

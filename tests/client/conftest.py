@@ -3,17 +3,19 @@
 import pytest
 
 import asreported
+from projections.answers.claim_rules import ClaimRule, ClaimRules
 from tests.api.conftest import copied, filled  # noqa: F401 - fixtures of these tests, too
 from tests.api.running import running
 from tests.api.writing import token
 
 KEY = "war-losses/personnel"
+RULE = ClaimRule(name="rule", title="A rule", claims=KEY, figures=("war-losses/tanks",), expects="at-least")
 
 
 @pytest.fixture(scope="session")
 def address(filled, tmp_path_factory):  # noqa: F811 - the fixture
     """Where a service answers that anybody may read."""
-    with running(copied(filled, tmp_path_factory.mktemp("asked"))) as service:
+    with running(copied(filled, tmp_path_factory.mktemp("asked")), reconciliation=ClaimRules(rule=(RULE,))) as service:
         yield str(service.client.base_url)
 
 

@@ -49,5 +49,6 @@ OF_LEDGER = {
         "/v1/table?series=war-losses/personnel,war-losses/tanks",
     ),
     "revisions": (lambda ledger: ledger.revisions(source="war-losses"), "/v1/revisions?source=war-losses"),
+    "reconciliation": (lambda ledger: ledger.reconciliation(start="2022"), "/v1/reconciliation?start=2022"),
     "events": (lambda ledger: ledger.events(after=3), "/v1/events?after=3"),
 }
