@@ -20,8 +20,8 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9._-]", re.ASCII)
 # What stands in no attribute as it is, or nowhere in XML 1.0 (https://www.w3.org/TR/xml/#charsets).
 _SPECIAL = re.compile('[\x00-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-# So many items are written at a time.
-_AT_A_TIME = 500
+# So many fields are written at a time, of one item at least: a table's rows may be wide, and pieces wait for a client.
+_AT_A_TIME = 2_500
 
 
 class FredList(Struct, frozen=True, kw_only=True):
@@ -124,11 +124,13 @@ def escaped(value: Field) -> str:
 
 
 def _some(items: Iterable[Fields]) -> Iterator[list[Fields]]:
-    remaining = iter(items)
-    for first in remaining:
-        some = [first]
-        for one in remaining:
-            some.append(one)
-            if len(some) == _AT_A_TIME:
-                break
+    some: list[Fields] = []
+    size = 0
+    for one in items:
+        some.append(one)
+        size += len(one)
+        if size >= _AT_A_TIME:
+            yield some
+            some, size = [], 0
+    if some:
         yield some
