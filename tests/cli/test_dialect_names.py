@@ -27,6 +27,14 @@ def test_ids_stand_for_series_and_sources_by_dialect(tmp_path):
         pytest.param("[fred.series]\na = 1", "Expected `str`", id="no text"),
         pytest.param("[fred.series]\na = 'war losses'", "war losses", id="no key"),
         pytest.param("[sdmx.sources]\na = 'A_B'", "A_B", id="no slug"),
+        pytest.param("[fred.series]\nA_B = 'b/c'", "[fred.series] 'A_B'", id="an underscore, by which FRED's ids end"),
+        pytest.param("[fred.sources]\nstaff = 'c'", "[fred.sources] 'staff'", id="no number of FRED"),
+        pytest.param("[fred.sources]\n0 = 'c'", "[fred.sources] '0'", id="the number of FRED's root"),
+        pytest.param("[sdmx.series]\n'A B' = 'b/c'", "[sdmx.series] 'A B'", id="a blank"),
+        pytest.param("[sdmx.sources]\n'A,B' = 'c'", "[sdmx.sources]", id="a comma"),
+        pytest.param("[epidata.series]\ncases = 'b/c'", "[epidata.series] 'cases'", id="no source of Epidata"),
+        pytest.param("[epidata.series]\n'a:b:nation' = 'b/c'", "'a:b:nation'", id="half a place"),
+        pytest.param("[warship.series]\n'' = 'b/c'", "[warship.series] ''", id="nothing"),
     ],
 )
 def test_what_is_wrong_is_told_before_anything_is_served(text, told, tmp_path):
