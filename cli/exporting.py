@@ -1,4 +1,4 @@
-"""Verbs: the whole log as plain files, byte for byte, or the figures as Parquet."""
+"""Verbs: the whole log as plain files, byte for byte, the figures as Parquet, or vintages for other programs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from msgspec import Struct
 
-from cli.options import LEDGER, print_json
+from cli.options import BOUNDS, LEDGER, print_json
 
 if TYPE_CHECKING:
     from upkeep.exports.writing import Exported
@@ -41,7 +41,7 @@ class _Exports(click.RichGroup):
 
 @click.group(cls=_Exports)
 def export() -> None:
-    """Write the whole log, or all versions of all figures, as files for others to keep or to read.
+    """Write the whole log, all versions of all figures, or vintages, as files for others to keep or to read.
 
     `asreported export FOLDER` is short for `asreported export log FOLDER`.
     """
@@ -82,6 +82,62 @@ def figures(folder: Path, position: int | None, as_json: bool) -> None:
     sheet.row("position", f"{exported.position:,}")
     for name, file in (("versions", exported.versions), ("series", exported.series)):
         sheet.row(name, f"{file.rows:,} in {file.name}, {file.size:,} bytes")
+    sheet.show()
+
+
+@export.command()
+@click.argument("shape", type=click.Choice(["reviser", "rjd3revisions", "forecast-evaluation"]))
+@click.argument("key", metavar="SERIES|SOURCE")
+@click.option(
+    "--to",
+    "place",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    required=True,
+    help="A new file, .csv or .parquet.",
+)
+@BOUNDS
+@click.option("--as-of", metavar="MOMENT", help="As published by this moment; a date means its whole day, UTC.")
+@click.option(
+    "--position", type=click.IntRange(0), metavar="N", help="As recorded up to this position. [default: last]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@LEDGER
+def vintages(
+    *,
+    shape: str,
+    key: str,
+    place: Path,
+    start: str | None,
+    end: str | None,
+    as_of: str | None,
+    position: int | None,
+    as_json: bool,
+) -> None:
+    """Write the vintages of a series or a source to FILE in the columns that another program reads.
+
+    Each vintage is a day, and repeats every figure that was known by then. What that leaves out is counted.
+    """
+    from cli.exporting_vintages import export_vintages
+    from cli.nearest import pointing_to_the_nearest
+    from cli.opening import consulted
+    from cli.wording import count_text
+
+    with consulted() as answers, pointing_to_the_nearest(answers):
+        exported = export_vintages(answers, answers.at(as_of, position), shape, key, (start, end), place)
+    if as_json:
+        print_json(exported)
+        return
+    from cli.sheets import Sheet
+
+    sheet = Sheet(f"Exported: {place}").columns(("", "word"), (" ", "prose"))
+    sheet.row("rows", f"{exported.rows:,}")
+    sheet.row("collapsed", f"{count_text(exported.collapsed, 'version')} followed by another one on the same day")
+    for word, count in (("withdrawals", exported.withdrawals), ("qualifiers", exported.qualifiers)):
+        if count:
+            sheet.row(word, f"{count:,} left out")
+    if exported.not_read:
+        sheet.note(f"{shape} takes no series of frequency {', '.join(exported.not_read)}")
     sheet.show()
 
 

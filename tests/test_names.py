@@ -41,6 +41,7 @@ STANDARD_TERMS = {
     "Epidata, of the Delphi Research Group": (
         "epidata covidcast meta signal issue archive place time value question row envelope"
     ),
+    "reviser, rjd3revisions and forecast_evaluation, of their projects": "reviser rjd3 revisions forecast evaluation",
     "russianwarship.rip, of the project of that name": "warship daily days keyed term",
     "HTTP (RFC 9110, RFC 9457)": (
         "http request response head header body query parameter client conditional condition negotiation precondition "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import GenericAlias
 from typing import Any, NamedTuple, TypeAlias, get_origin, get_type_hints
 
@@ -22,6 +23,7 @@ from api.http import patterns
 from api.http.query_string import Parameter
 from api.problems.problem_table import PROBLEM_MEDIA_TYPE, ProblemDetails
 from api.reading.forms import MEDIA_TYPES
+from api.reading.list_answer import UNWRITTEN
 from api.reading.read_route import Form, Read
 
 # JSON as deep as a document of OpenAPI nests; no type checker follows it further.
@@ -115,11 +117,12 @@ def responses(read: Read) -> dict[int, ResponseSpec]:
 
 def page_type(read: Read) -> type[Struct]:
     """One page of the list, as JSON."""
-    kind = get_type_hints(read.ask)["return"]
+    ask = read.ask.func if isinstance(read.ask, partial) else read.ask
+    kind = get_type_hints(ask)["return"]
     more = [
         (one.name, one.type, one.default)
         for one in structs.fields(get_origin(kind) or kind)
-        if one.name not in {"items", "position", "behind"}
+        if one.name not in {"items", "position"} | UNWRITTEN
     ]
     items = GenericAlias(list, (read.answer,))
     fields: list[Any] = [("items", items), ("next", str | None), ("position", int), *more]  # types made as it runs

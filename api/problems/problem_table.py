@@ -10,6 +10,7 @@ from api.problems.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
 from projections.answers.coverage import CoverageTooLong
+from projections.answers.day_vintages import ExportTooLarge
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.figure_pasts import AnalysisTooLarge
 from projections.answers.reconciliation import ReconciliationTooLong
@@ -151,6 +152,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     FigureNotPublishedThen: Problem("figure-not-published-then", 404),
     PositionTooHigh: Problem("position-too-high", 400),
     AnalysisTooLarge: Problem("analysis-too-large", 400),
+    ExportTooLarge: Problem("export-too-large", 400),
     TimelineTooLong: Problem("timeline-too-long", 400),
     CoverageTooLong: Problem("coverage-too-long", 400),
     ReconciliationTooLong: Problem("reconciliation-too-long", 400),

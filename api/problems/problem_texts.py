@@ -66,6 +66,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Try again in a moment."),
     "event-too-large": ("One event would be larger than 16 KiB.",
         "Shorten its texts: quote, notes and URLs."),
+    "export-too-large": ("The vintages have too many rows, or too many changes, for one answer.",
+        "Limit the periods with start and end, or ask for one series after the other."),
     "figure-not-published-then": ("The source had not yet published this figure at that moment.",
         "Ask for a later moment. The member first_published_at says when it was first published."),
     "figure-not-recorded-then": ("The ledger did not yet have this figure at that position.",

@@ -69,6 +69,8 @@ class AnswerWriter:
         # What rests on a figure alone may be answered before the rest of its series is followed.
         last = getattr(answer, "position", last_change) if read.rests_on_figure else last_change
         headers = headers_of(read, question, None if question.is_whole else written.next, last)
+        if read.listed is not None and read.listed.said is not None:
+            headers += read.listed.said(answer)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
     def _ready(self, read: Read, question: Question, at: At) -> ReadyListing | None:

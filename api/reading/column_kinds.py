@@ -9,10 +9,16 @@ from upkeep.columnar.columns import Kind
 _DECIMALS = frozenset(
     {
         "adjustment", "amount", "change", "claimed", "computed", "daily_average", "difference", "first",
-        "last", "max", "min", "net_effect", "previous", "previous_then", "total", "total_adjusted", "value",
+        "last", "max", "min", "net_effect", "obs_values", "previous", "previous_then", "total", "total_adjusted",
+        "value",
     }
 )  # fmt: skip
-_DAYS = frozenset({"day", "expected", "first_day", "previous_through", "starts_on", "through"})
+_DAYS = frozenset(
+    {
+        "date", "day", "expected", "first_day", "previous_through", "pub_date", "rev_date", "starts_on", "through",
+        "time", "vintage_date",
+    }
+)  # fmt: skip
 _INSTANTS = frozenset({"published_from", "published_to", "recorded_at"})
 # The field that holds a date or an instant, as the source said it: beside it stands the instant.
 AS_SAID, INSTANT = "published_at", "instant"

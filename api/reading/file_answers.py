@@ -25,6 +25,7 @@ from api.reading.question import Question
 from api.reading.read_route import Read
 from api.reading.spooled_file import SpooledFile, SpoolRoom
 from api.reading.streaming import StreamLimits
+from api.reading.text_files import write_text
 from projections.answers.view import View
 from projections.moment import At
 from upkeep.columnar.columnar_file import write_columnar
@@ -69,7 +70,7 @@ class FileAnswers:
     ) -> PlainResponse:
         """The response to a request at a moment; ``position`` is what it is the answer at."""
         key, who = question.key(last_change), self._addresses.key(request.scope)
-        made = await self.of(request, key, partial(self._columnar, read, question, at, last_change))
+        made = await self.of(request, key, partial(self._rows, read, question, at, last_change))
         is_final = question.is_pinned and read.cache.is_final(self._answers, last_change)
         ask = replace(
             conditions(request.scope, position, made.head.etag, is_pinned=is_final),
@@ -116,17 +117,21 @@ class FileAnswers:
         self._keep(key, made)
         return made
 
-    def _columnar(
+    def _rows(
         self, read: Read, question: Question, at: At, last_change: int, file: SpooledFile, wanted: Wanted
     ) -> CachedAnswer:
-        """Write the rows that a question asks for as columns; the head of the answer."""
-        assert question.form in {"parquet", "arrow"}, "nothing else has columns of types"
+        """Write the rows that a question asks for in its form; the head of the answer."""
         with self._answers.while_wanted(wanted):
-            told, behind = list_rows(read, question, self._answers, at, last_change)
-            write_columnar(file, question.form, told._replace(batches=_while(wanted, told)))
+            told, behind, said = list_rows(read, question, self._answers, at, last_change)
+            told = told._replace(batches=_while(wanted, told))
+            if question.form in {"parquet", "arrow"}:
+                write_columnar(file, question.form, told)
+            else:
+                write_text(file, question.form, told)
         tag = etag(page_text(question), last_change, self._leaf(last_change))
         word = None if behind is None else cursor_text(behind, question.identity)
-        return CachedAnswer(b"", MEDIA_TYPES[question.form], tag, headers_of(read, question, word, last_change))
+        headers = [*headers_of(read, question, word, last_change), *said]
+        return CachedAnswer(b"", MEDIA_TYPES[question.form], tag, headers)
 
 
 def _while(wanted: Wanted, told: ColumnarRows) -> Iterator[Sequence[Any]]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from api.http.responses import Headers
 from api.reading.answer_writer import question_of
 from api.reading.cursors import Cursor
 from api.reading.file_columns import of_fields
@@ -15,14 +16,15 @@ from api.reading.question import Question
 from api.reading.read_route import Listed, Read
 from projections.answers.view import View
 from projections.moment import At
-from upkeep.columnar.columns import ROWS_OF_BATCH, ColumnarRows
+from upkeep.columnar.columns import FILE_FORMS, ROWS_OF_BATCH, ColumnarRows
 
 
 class FileRows(NamedTuple):
-    """What a file is made of, and the cursor behind it where it is a page of a longer list."""
+    """What a file is made of, the cursor behind it where it is a page of a longer list, and headers of its own."""
 
     told: ColumnarRows
     behind: Cursor | None
+    said: Headers
 
 
 class _Part(NamedTuple):
@@ -41,11 +43,11 @@ def list_rows(read: Read, question: Question, view: View, at: At, last_change: i
     listed = read.listed
     assert listed is not None, "only lists are files"
     is_page, is_run = question.limit is not None, listed.run is not None and question.cursor is None
-    lay_out = listed.file or of_fields
+    lay_out, run = listed.file or of_fields, None
     if listed.run is not None and is_run and not is_page:
         lay_out = listed.run.file
-        items = question_of(listed.run.rows, view, question, at)()
-        pages: Iterator[_Part] = (_Part(None, some, None) for some in items)
+        run = question_of(listed.run.rows, view, question, at)()
+        pages: Iterator[_Part] = (_Part(None, some, None) for some in run)
     else:
         ask = question_of(read.ask, view, question, at)
         pages = (_paged if read.pages else _computed)(listed, question, last_change, ask)
@@ -53,7 +55,16 @@ def list_rows(read: Read, question: Question, view: View, at: At, last_change: i
     facts = facts_of(read, question, view, at, last_change)
     layout = lay_out(read.answer, first.answer, facts.decimals, facts.unit)
     batches = (layout.rows(page.items) for page in chain([first], () if is_page else pages))
-    return FileRows(ColumnarRows(layout.columns, batches, facts.text), first.behind if is_page else None)
+    said = [] if listed.said is None else listed.said(first.answer if run is None else run)
+    return FileRows(ColumnarRows(layout.columns, batches, facts.text), first.behind if is_page else None, said)
+
+
+def is_file(read: Read, question: Question) -> bool:
+    """Whether the answer is made as a file before it is sent."""
+    if question.form in FILE_FORMS:
+        return True
+    run = None if read.listed is None else read.listed.run
+    return run is not None and run.is_text and question.is_whole and question.cursor is None
 
 
 def _computed(_: Listed, question: Question, position: int, ask: Callable[..., Struct]) -> Iterator[_Part]:

@@ -14,7 +14,7 @@ from api.reading.alternates import alternate_links
 from api.reading.columns import csv_text
 from api.reading.cursors import Cursor, cursor_text
 from api.reading.feed_view import FeedView
-from api.reading.list_answer import ListAnswer, list_answer, rows_of
+from api.reading.list_answer import UNWRITTEN, ListAnswer, list_answer, rows_of
 from api.reading.page_view import PageView
 from api.reading.question import Question
 from api.reading.read_route import Form, Listed, Read
@@ -235,5 +235,5 @@ def _more(answer: Struct) -> dict[str, object]:
 @lru_cache
 def _other_fields(kind: type[Struct]) -> tuple[tuple[str, str], ...]:
     """What a list has beside its items, by the name on the wire and that of the field."""
-    others = (one for one in structs.fields(kind) if one.name not in {"items", "position", "behind"})
+    others = (one for one in structs.fields(kind) if one.name not in {"items", "position"} | UNWRITTEN)
     return tuple((one.encode_name, one.name) for one in others)

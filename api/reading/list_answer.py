@@ -5,6 +5,9 @@ from typing import Protocol, cast
 
 from msgspec import Struct
 
+# What a list has and its body does not say: it is said by the cursor, or by headers.
+UNWRITTEN = frozenset({"behind", "vintage_counts", "vintage_shape"})
+
 
 class ListAnswer(Protocol):
     """Items, and the last position at which they could have changed."""

@@ -24,6 +24,7 @@ from api.reading.cached_answer import CachedAnswer, Conditions, conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.disconnects import leaving
 from api.reading.file_answers import FileAnswers
+from api.reading.file_forms import is_file
 from api.reading.freshness import Freshness
 from api.reading.negotiation import form_wanted
 from api.reading.question import Question, understand
@@ -37,7 +38,6 @@ from domain.moments import OPEN
 from domain.refusals import Refusal
 from projections.answers.view import View
 from projections.moment import At
-from upkeep.columnar.columns import FILE_FORMS
 
 _MOST_CHANGES = 4096  # of series, so at most 129 characters each
 _ROOM_FOR_QUESTIONS = 4 * 1024 * 1024
@@ -97,7 +97,7 @@ class ReadHandler:
         """The response to a request at a moment, as it is read ``where`` nothing that changes it is missing."""
         read, question = asked.read, asked.question
         found, position, last_change = self._read_at(read, question, at, where)
-        if question.form in FILE_FORMS:
+        if is_file(read, question):
             return await self._files.answered(request, read, question, found, position, last_change)
         is_kept = self._is_kept(asked)
         finished = await self._finished(request, read, question, found, last_change, is_kept=is_kept)
@@ -152,7 +152,7 @@ class ReadHandler:
         read, question = asked.read, asked.question
         at = self._asked_at(question)
         where = self.freshness.readable(at.position, streams_of(read, question))
-        if where is None or question.form in FILE_FORMS:
+        if where is None or is_file(read, question):
             return None
         found, position, last_change = self._read_at(read, question, at, where)
         finished = self.kept.get(question.key(last_change))

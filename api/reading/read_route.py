@@ -1,6 +1,6 @@
 """The type of a read route: its address, the question that it puts to the answers, and its parameters."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from api.http.addresses import EMBED, SERIES, SERIES_PAGE
 from api.http.page_policy import PAGE_POLICY
 from api.http.query_string import Parameter
+from api.http.responses import Headers
 from api.reading import parameters as take
 from api.reading.columns import Table, all_fields
 from api.reading.feed_view import FeedView
@@ -45,11 +46,13 @@ _TIMES: dict[str, tuple[Parameter, ...]] = {
 class WholeRun(Struct, frozen=True, kw_only=True):
     """A list read to its end in one go, for files: ``rows`` are asked like the route and yield some at a time.
 
-    They are laid out by ``file``, in the columns that the pages of the list have.
+    They are laid out by ``file``, in the columns that the pages of the list have. ``is_text``: CSV and NDJSON are made
+    of them too, as files, because entering the list page by page would read it again for each.
     """
 
-    rows: Callable[..., Iterator[Sequence[Any]]]
+    rows: Callable[..., Iterable[Sequence[Any]]]
     file: LayOut
+    is_text: bool = False
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -62,7 +65,8 @@ class Listed(Struct, frozen=True, kw_only=True):
     route is, and for a form: it gives the same list as lines that are written already, where there are any.
     ``ready_page`` gives a page of one whose lines are kept in a table, or None where they have to be asked for.
     ``feeds`` write a page for feed readers, by their form. ``file`` lays out Parquet and Arrow, where that is not a
-    column for each field, and ``run`` reads them where that is quicker than page by page.
+    column for each field, and ``run`` reads them where that is quicker than page by page. ``said`` are headers of an
+    answer or of a run: what there is that the rows do not say.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
@@ -75,6 +79,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     feeds: Mapping[str, Feed] = {}
     file: LayOut | None = None
     run: WholeRun | None = None
+    said: Callable[[Any], Headers] | None = None
 
 
 class CachePolicy(Struct, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ from api.reading.file_layouts import of_events, of_table, of_triangle, of_versio
 from api.reading.read_route import FORMS, CachePolicy, Listed, Read, WholeRun
 from api.reading.triangle_forms import triangle_csv, triangle_lines
 from api.routes.analysis_reads import ANALYSES
+from api.routes.vintage_reads import VINTAGE_EXPORTS
 from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.bulletin import BulletinAnswer, ask_bulletin
 from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
@@ -221,6 +222,7 @@ READS: tuple[Read, ...] = (
         parameters=_BOUNDS, missing=("unknown-source",), tag="releases",
         summary="Every version of each figure of all series of a source.",
     ),
+    *VINTAGE_EXPORTS,
     Read(
         name="calendar", path=f"{SERIES}/calendar", ask=ask_release_calendar, answer=CalendarRelease,
         listed=Listed(), parameters=_BOUNDS, missing=NO_SERIES, tag="releases",

@@ -1,7 +1,7 @@
 """The sizes of revisions: how many, which way, and how large, in the series' unit and relative to its values.
 
 The measures are those of R. McKenzie and M. Gamba, "Interpreting the results of revision analyses: recommended summary
-statistics" (OECD and Eurostat task force, 2008); docs/revision-statistics.md defines each of them.
+statistics" (OECD and Eurostat task force); docs/revision-statistics.md defines each of them.
 """
 
 from collections.abc import Sequence

@@ -100,7 +100,7 @@ def ask_source_versions(  # noqa: PLR0913 - the bounds of a list, and how far it
     first = None if behind is None else _place(behind)[0]
     if first is not None and series_key(first).source != source:
         raise _no_place()
-    names = chain([] if first is None else [first], _names(view, at, source, first))
+    names = chain([] if first is None else [first], names_of_source(view, at, source, first))
     found = _behind(view, at, names, start, end, behind)
     return Listing(
         items=list(starmap(_row, islice(found, limit))), position=view.last_change_in(f"{source}/", at.position)
@@ -118,7 +118,7 @@ def run_source_versions(
     view: View, at: At, source: str, start: str | None = None, end: str | None = None
 ) -> Iterator[VersionLines]:
     """The same of all series of a source; raises UnknownSource."""
-    return _run(view, at, _names(view, at, source, None), start, end)
+    return _run(view, at, names_of_source(view, at, source, None), start, end)
 
 
 def _run(view: View, at: At, names: Iterator[str], start: str | None, end: str | None) -> Iterator[VersionLines]:
@@ -126,7 +126,7 @@ def _run(view: View, at: At, names: Iterator[str], start: str | None, end: str |
     return iter(lambda: list(islice(found, AT_ONCE)), [])
 
 
-def _names(view: View, at: At, source: str, behind: str | None) -> Iterator[str]:
+def names_of_source(view: View, at: At, source: str, behind: str | None) -> Iterator[str]:
     """The series of a source by their keys, those behind one of them; raises UnknownSource at once."""
     known_source(view, at, source)
     return _read_names(view, at, source, behind)

@@ -31,6 +31,11 @@ LISTS = {
     "series_list": "/v1/series",
     "source_figures": "/v1/sources/war-losses/figures",
     "source_versions": "/v1/sources/war-losses/versions",
+    **{
+        f"{begin}{name.replace('-', '_')}_vintages": f"{path}/exports/{name}"
+        for name in ("reviser", "rjd3revisions", "forecast-evaluation")
+        for begin, path in (("", f"/v1/series/{PERSONNEL}"), ("source_", "/v1/sources/war-losses"))
+    },
     "revisions": "/v1/revisions",
     "table": f"/v1/table?series={PERSONNEL},{TANKS}",
     "history": f"{FIGURE}/history",

@@ -3,7 +3,6 @@
 ``manifest.json`` lists what the folder holds, oldest position first. What it lists is complete and never changes.
 """
 
-import errno
 import hashlib
 from collections.abc import Iterator
 from operator import attrgetter
@@ -13,19 +12,19 @@ from typing import Any, BinaryIO
 import msgspec
 from msgspec import Struct
 
-from domain.refusals import DiskFull, FileUnreadable
+from domain.refusals import FileUnreadable
 from domain.series import Series
 from projections.answers.version_list import VersionLines, run_source_versions
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables import descriptions
-from stores.durable import replace_durably, settle, settle_folder
+from stores.durable import replace_durably
 from stores.plain_files import NotAPlainFile, plain_bytes
-from stores.sqlite.replacing import part_of
 from stores.turns import turn
 from upkeep.columnar.columnar_file import write_columnar
 from upkeep.columnar.columns import ROWS_OF_BATCH, Column, ColumnarRows
 from upkeep.columnar.version_columns import version_columns
+from upkeep.exports.whole_file import whole_file
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FileExists
 
@@ -142,17 +141,9 @@ def _write(place: Path, told: ColumnarRows) -> FiguresFile:
             rows += len(some)
             yield some
 
-    part = part_of(place)
-    try:
-        with part.open("wb") as file:
-            sink = _CountedSink(file)
-            write_columnar(sink, "parquet", told._replace(batches=counted()), _ROWS_OF_GROUP)
-            settle(file)
-        part.replace(place)
-        settle_folder(place.parent)
-    except OSError as error:
-        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else FileUnreadable
-        raise kind(f"{place} cannot be written: {error.strerror}", path=str(place)) from error
+    with whole_file(place) as file:
+        sink = _CountedSink(file)
+        write_columnar(sink, "parquet", told._replace(batches=counted()), _ROWS_OF_GROUP)
     return FiguresFile(name=place.name, rows=rows, size=sink.size, sha256=sink.digest.hexdigest())
 
 

@@ -8,11 +8,11 @@ from api.dialects.dialect_request import DialectRefusal, DialectReply, DialectRe
 from api.dialects.epidata import covidcast_rows
 from api.dialects.epidata.covidcast_question import CovidcastQuestion, WantedNames, covidcast_question
 from api.dialects.epidata.covidcast_rows import FIELDS, Row
-from api.dialects.epidata.day_issues import DayIssue, day_issues, last_issues
 from api.dialects.epidata.placed_series import DescribedPlace, of_signal, of_source
 from api.dialects.epidata.row_forms import Envelope, RowForm, row_form
 from api.dialects.epidata.time_values import TIME_TYPES, day_value, time_value
 from api.http.responses import Headers
+from projections.answers.day_issues import DayIssue, day_issues, last_issues
 from projections.answers.versions import versions
 
 _BAD = 400

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from api.dialects.dialect_request import DialectRefusal, DialectRequest
 from api.dialects.epidata.covidcast_rows import FIELDS
-from api.dialects.epidata.day_issues import end_of
 from api.dialects.epidata.given_times import EVERY, GivenTimes, given_times, issue_times, one_day
 from api.dialects.epidata.time_values import TimeType
+from projections.answers.day_issues import end_of
 from projections.moment import At
 
 _BAD = 400

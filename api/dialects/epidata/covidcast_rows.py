@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from api.dialects.epidata.day_issues import DayIssue
 from api.dialects.epidata.placed_series import DescribedPlace
 from api.dialects.epidata.time_values import TIME_TYPES, day_value, time_value
+from projections.answers.day_issues import DayIssue
 
 # Epidata's codes of why a number is missing: it is there; there never is one; it was there in an earlier issue.
 PRESENT, NOT_APPLICABLE, DELETED = 0, 1, 4

@@ -7,9 +7,9 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from api.dialects.epidata.day_issues import day_of, published_on
 from api.dialects.epidata.time_values import day_value, time_value
 from domain.values import plain, scaled
+from projections.answers.day_issues import day_of, published_on
 from projections.answers.versions import FigureVersion
 
 # As many decimals as Epidata rounds its statistics to.

@@ -13,8 +13,8 @@ from api.dialects.dialect_ids import AS_IT_IS, DialectIds
 from api.dialects.dialect_request import DialectRequest
 from api.dialects.epidata.archive import answer_archive, answer_as_of
 from api.dialects.epidata.covidcast import answer_covidcast
-from api.dialects.epidata.day_issues import end_of
 from api.dialects.epidata.placed_series import SIGNALS
+from projections.answers.day_issues import end_of
 from projections.answers.figures import ask_figures
 from projections.moment import At
 from tests.histories import SERIES, histories
