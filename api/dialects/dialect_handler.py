@@ -110,7 +110,10 @@ class DialectHandler:
 
     async def _answered(self, request: HttpRequest, one: _Understood) -> PlainResponse:
         headers = _headers(one)
-        known = [value for name, value in request.scope["headers"] if name == b"if-none-match"]
+        # Of "*", whatever there is, nobody knows before it is made whether there is anything.
+        known = [
+            value for name, value in request.scope["headers"] if name == b"if-none-match" and value.strip() != b"*"
+        ]
         if any(has_it(value, one.tag) for value in known):
             return not_modified([(b"etag", one.tag), *headers])
         if one.route.is_streamed:

@@ -129,6 +129,7 @@ def test_who_has_the_answer_is_told_so_and_head_has_the_length(client):
     again = client.get("/fred/told?tag=1", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert client.get("/fred/told?tag=2", headers={"if-none-match": first.headers["etag"]}).status_code == 200
+    assert client.get("/fred/refused", headers={"if-none-match": "*"}).status_code == 422, "there is nothing to have"
     head = client.head("/fred/told?tag=1")
     assert head.headers["content-length"] == str(len(first.content))
     assert not head.content
