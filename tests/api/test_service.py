@@ -85,6 +85,9 @@ def test_an_empty_ledger_is_served_too(tmp_path):
     assert "No series yet" in page.text
 
 
+REFUSALS = ("400", "404", "405", "406", "412", "414", "416", "429", "431", "500", "503")
+
+
 def document(shared):
     return json.loads(shared.get("/v1/openapi.json").text)
 
@@ -95,14 +98,15 @@ def test_the_document_describes_every_read_as_it_is(shared, read):
 
     assert {one["name"] for one in told["parameters"] if one["in"] == "query"} == set(read.known)
     assert {one["name"] for one in told["parameters"] if one["in"] == "path"} == set(re.findall(r"{(\w+):", read.path))
-    assert set(told["responses"]) == {"200", "304", "400", "404", "405", "414", "429", "431", "500", "503"}
+    assert set(told["responses"]) == {"200", "206", "304", *REFUSALS}
     assert all(one["description"] for one in told["parameters"])
-    for status in ("400", "404", "405", "414", "429", "431", "500", "503"):
+    for status in REFUSALS:
         assert set(told["responses"][status]["content"]) == {"application/problem+json"}
     assert "Ledger-Position" in told["responses"]["200"]["headers"]
     if read.is_list and "csv" in read.forms:
         feeds = {"application/atom+xml"} if "atom" in read.forms else set()
-        lists = {"application/json", "text/csv", "application/x-ndjson"}
+        files = {f"application/vnd.apache.{one}" for one in ("parquet", "arrow.file")}
+        lists = {"application/json", "text/csv", "application/x-ndjson", *files}
         assert set(told["responses"]["200"]["content"]) == lists | feeds
 
 
