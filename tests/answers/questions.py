@@ -106,6 +106,7 @@ class Questions:
             "later": lambda: chance.choice(("latest", "2", "3")),
             "reverted_within": lambda: str(chance.choice((0, 1, 7))),
             "hac_lags": lambda: str(chance.randint(0, 3)),
+            "within_latest": lambda: chance.choice(("0", "0.2", "1")),
             "min_waiting_period": lambda: str(chance.choice((0, 7, 60))),
         }
         return made[parameter.name]()

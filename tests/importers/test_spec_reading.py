@@ -11,9 +11,12 @@ from importers.spec_reading import read_spec, spec_from
 from tests.importers.small_histories import COUNTS, PEOPLE
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+# What operators write for a service, which is no spec of an import.
+OF_SERVICES = {"dialects.toml", "reconciliation.toml"}
+SPECS = sorted(path for path in EXAMPLES.glob("*.toml") if path.name not in OF_SERVICES)
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
 def test_every_example_is_a_spec(path):
     assert read_spec(path).actor.endswith(path.stem)
 
