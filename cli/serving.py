@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from api.policy import DialectSettings, Policy
 from api.service import listening
 from api.service.listening import Port, UnixSocket
 from cli.options import LEDGER, SERVING
+
+if TYPE_CHECKING:
+    from api.policy import DialectSettings, Policy
 
 
 @click.command()
@@ -31,7 +34,7 @@ def serve() -> None:
         serving.serve(path, place, settings.number("workers"), policy)
 
 
-def served(path: Path, place: Port | UnixSocket, policy: Policy) -> None:
+def served(path: Path, place: Port | UnixSocket, policy: "Policy") -> None:
     """Serve in one process, until a signal to stop; raises PortInUse and OperatorsLogExposed."""
     from api.service import serving
 
@@ -49,8 +52,9 @@ def _refusing(place: Port | UnixSocket) -> Iterator[None]:
         raise PortInUse(str(taken), place=str(place)) from taken
 
 
-def _policy() -> Policy:
+def _policy() -> "Policy":
     from api.middleware.client_address import ClientAddresses
+    from api.policy import Policy
     from cli import settings
     from cli.claim_rules import configured_rules
 
@@ -71,8 +75,9 @@ def _policy() -> Policy:
     )
 
 
-def _dialects(file: str) -> DialectSettings:
+def _dialects(file: str) -> "DialectSettings":
     """What an operator named in dialects, if anything."""
+    from api.policy import DialectSettings
     from cli.dialect_names import dialect_settings
 
     return dialect_settings(Path(file)) if file else DialectSettings()
