@@ -7,7 +7,7 @@ from litestar.types import ControllerRouterHandler
 
 _ABOUT = (
     "Figures that sources reported, and every later change, as of any moment. HEAD works wherever GET does; "
-    "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."
+    "a list's address may end with its format, such as `.csv` or `.parquet`, instead of `?format=`."
 )
 
 
