@@ -172,7 +172,7 @@ def _surround(
     if app.copy is not None:
         writes, find = refusing(writes), finding(find)
         meter.registry.register(UpstreamCollector(app.copy, counts))
-    known_by = MementoHeaders(memento.originals(), app.reader.answers.store).of
+    known_by = MementoHeaders(memento.originals(), app.reader.answers.store, gate.rates.addresses).of
     app.outermost = RequestMiddleware(writes, meter, gate.policy, gate.rates, find, show=show, known_by=known_by)
     app.upstream_reads = None if app.copy is None else UpstreamReads(app.outermost, app.copy, counts.answered_stale)
 

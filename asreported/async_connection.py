@@ -4,7 +4,16 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from asreported.exchange import Answered, Page, head_of, read_answer, read_page, read_position, service_address
+from asreported.exchange import (
+    Answered,
+    Page,
+    head_of,
+    read_answer,
+    read_page,
+    read_position,
+    service_address,
+    service_token,
+)
 from asreported.http_library import httpx
 from asreported.problems import AsreportedError, NoAnswer
 from asreported.question import Question
@@ -21,7 +30,7 @@ class AsyncConnection:
         self, url: str, token: str | None, timeout: float, patience: float, client: httpx.AsyncClient | None
     ) -> None:
         self.url = service_address(url)
-        self._token = token
+        self._token = service_token(token)
         self._patience = patience
         self._is_ours = client is None
         self._client = client or httpx.AsyncClient(timeout=timeout)

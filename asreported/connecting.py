@@ -22,7 +22,7 @@ def connect(
     Nothing is sent yet. ``timeout`` is how many seconds the service may be silent; ``patience`` how many seconds a
     question may wait in all before it is asked again, where the service is busy or does not answer. ``client`` is a
     client of your own, for a proxy or certificates; then its timeouts count, and closing it is yours.
-    Raises ValueError unless the address is one of a service.
+    Raises ValueError unless the address is one of a service, and the token one that can be sent.
     """
     return Ledger(connection=Connection(url, token, timeout, patience, client))
 

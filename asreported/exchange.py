@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from asreported.problems import NotUnderstood, problem_of
+from asreported.http_library import httpx
+from asreported.problems import NOT_JSON, NotUnderstood, problem_of
 from asreported.question import Question
 
 T = TypeVar("T")
 _OK, _MULTIPLE_CHOICES, _BAD_REQUEST = 200, 300, 400
+# Of a position: more are no number that the service counts to.
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,31 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
 
 def service_address(url: str) -> str:
     """The address of a service, to which paths are added; raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    if not _is_service(url):
         raise ValueError(f"not the address of a service: {url!r}; write for example 'https://example.org'")
     return url.rstrip("/")
+
+
+def _is_service(url: str) -> bool:
+    try:
+        parts, host = urlsplit(url), httpx.URL(url).host
+        host.encode("idna")  # as it is looked up
+    except (ValueError, httpx.InvalidURL):  # of a port or a name that is none
+        return False
+    has_host = bool(host) and url.isprintable() and " " not in url
+    return parts.scheme in {"http", "https"} and has_host and not parts.query and not parts.fragment
+
+
+def service_token(token: str | None) -> str | None:
+    """A token as it is sent, without the end of the line that a file has behind it; raises ValueError."""
+    return None if token is None else in_head(token.strip(), "token")
+
+
+def in_head(text: str, what: str) -> str:
+    """A text that the head of a request may hold; the ValueError does not show it, since it may be a secret."""
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError(f"not a {what}: it has characters that no head of a request can hold")
+    return text
 
 
 def head_of(question: Question[Any], token: str | None) -> dict[str, str]:
@@ -68,7 +92,7 @@ def read_position(_: Question[Any], answered: Answered) -> int:
     """The position at which the answer was read; raises Problem or NotUnderstood."""
     _body(answered)
     position = answered.head.get("ledger-position", "")
-    if not (position.isascii() and position.isdigit()):
+    if not (position.isascii() and position.isdigit() and len(position) <= _MOST_DIGITS):
         raise NotUnderstood("the answer has no position: is this an asreported service?")
     return int(position)
 
@@ -85,5 +109,5 @@ def _body(answered: Answered) -> bytes:
 def _decoded(body: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
+    except NOT_JSON as error:
         raise NotUnderstood(f"this is not the answer that was expected: {error}") from error

@@ -5,6 +5,9 @@ from typing import Any
 
 import msgspec
 
+# What decoding raises for bytes that are not what was expected, whatever they are.
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 
 class AsreportedError(Exception):
     """No answer came to a question; every error of this client is one of these."""
@@ -29,8 +32,8 @@ class Problem(AsreportedError):
     def __init__(self, members: Mapping[str, Any], status: int, retry_after: int | None = None) -> None:
         self.status = status
         self.kind = str(members.get("type", "about:blank")).rpartition("/")[2]
-        self.title = str(members.get("title", ""))
-        self.detail = str(members.get("detail", ""))
+        self.title = str(members.get("title") or "")
+        self.detail = str(members.get("detail") or "")
         self.facts = {name: fact for name, fact in members.items() if name not in _STANDARD}
         self.retry_after = retry_after
         super().__init__(self.detail or self.title or f"HTTP status {status}")
@@ -69,14 +72,19 @@ _BY_STATUS: dict[int, type[Problem]] = {
     429: TooMany,
 }  # fmt: skip
 _SERVER_SIDE = 500
+# Of seconds to wait: with more it is no number of seconds that anybody means.
+_MOST_DIGITS = 9
 
 
 def problem_of(status: int, body: bytes, retry_after: str | None) -> Problem:
     """The problem that a refusal holds; of an answer without one, such as that of a proxy, what its status says."""
     try:
         members = msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except NOT_JSON:
         members = {}
     kind = _BY_STATUS.get(status, NotAvailable if status >= _SERVER_SIDE else BadQuestion)
-    seconds = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
-    return kind(members, status, seconds)
+    return kind(members, status, _seconds(retry_after or ""))
+
+
+def _seconds(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS else None

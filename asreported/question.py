@@ -41,11 +41,14 @@ def asked(moment: AskedMoment, answer: type[T], *words: str, **query: Parameter)
 
 
 def path_of(*words: str) -> str:
-    """The path below ``/v1`` that has these words, each as one part of it.
+    """The path below ``/v1`` that has these words, each as one part of it; raises ValueError for what is none.
 
     >>> path_of("series", "town", "a/b")
     '/v1/series/town/a%2Fb'
     """
+    for word in words:
+        if word in {"", ".", ".."}:  # a client or a proxy would make another address of it
+            raise ValueError(f"not a name: {word!r}")
     return "/".join(["/v1", *(quote(word, safe="") for word in words)])
 
 

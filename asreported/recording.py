@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from asreported.answers.receipts import Receipt
 from asreported.asked_moment import Given, moment_text
+from asreported.exchange import in_head
 from asreported.question import Question, parameter_text, path_of
 
 Amount = Decimal | int | str
@@ -107,7 +108,7 @@ class Bulletin(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def issuing(bulletin: Bulletin, key: str | None, *, is_dry: bool) -> Question[Receipt]:
     """The bulletin as a request, which may be sent again: a dry run records nothing, any other has a key."""
     query = {"dry_run": "true"} if is_dry else {}
-    given = None if is_dry else key or str(uuid4())
+    given = None if is_dry else in_head(key, "key") if key else str(uuid4())
     return Question(path=path_of("bulletins"), answer=Receipt, query=query, body=body_of(bulletin), key=given)
 
 

@@ -36,10 +36,10 @@ def claim_rules(file: Path) -> "ClaimRules":
 
     try:
         found = msgspec.convert(tomllib.loads(plain_bytes(file, _LARGEST).decode()), ClaimRules)
-    except (OSError, Refusal, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise click.UsageError(f"the rules for claims in {file} cannot be read: {error}") from error
     except msgspec.ValidationError as error:
         raise click.UsageError(f"{file}: {error}; each rule begins with [[rule]]") from error
+    except (OSError, Refusal, ValueError, RecursionError) as error:  # of a number with too many digits, too
+        raise click.UsageError(f"the rules for claims in {file} cannot be read: {error}") from error
     try:
         check_rules(found.rule)
     except Refusal as refusal:

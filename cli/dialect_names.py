@@ -49,10 +49,10 @@ def dialect_settings(file: Path) -> "DialectSettings":
         table = tomllib.loads(plain_bytes(file, _LARGEST).decode())
         found = msgspec.convert(table, DialectSettings)
         _check(found)
-    except (OSError, Refusal, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise click.UsageError(f"the names of dialects in {file} cannot be read: {error}") from error
     except msgspec.ValidationError as error:
         raise click.UsageError(f"{file}: {error}; write for example [fred.series]") from error
+    except (OSError, Refusal, ValueError, RecursionError) as error:  # of a number with too many digits, too
+        raise click.UsageError(f"the names of dialects in {file} cannot be read: {error}") from error
     return found
 
 

@@ -17,7 +17,6 @@ from projections.moment import At
 from upkeep.columnar.columnar_file import write_columnar
 from upkeep.columnar.columns import Column, ColumnarRows
 from upkeep.exports.whole_file import whole_file
-from upkeep.upkeep_refusals import FileExists
 
 _ROWS_OF_GROUP = 120_000
 
@@ -41,17 +40,15 @@ class ExportedVintages(Struct, frozen=True, kw_only=True):
 def export_vintages(
     view: View, at: At, shape_name: str, key: str, bounds: tuple[str | None, str | None], place: Path
 ) -> ExportedVintages:
-    """Write the vintages of a series or a source; raises FileExists, DiskFull, FileUnreadable and what is not known."""
+    """Write the vintages of a series or a source; raises as whole_file does, and for what is not known."""
     form = place.suffix.removeprefix(".")
     if form not in {"csv", "parquet"}:
         raise click.UsageError(f"--to names a file that ends with .csv or .parquet, not {place.name}")
-    if place.exists():
-        raise FileExists(f"{place} is there already; name a new file", path=str(place))
     shape = next(one for one in SHAPES if one.name == shape_name)
     run = series_run(shape, view, at, key, bounds) if "/" in key else source_run(shape, view, at, key, bounds)
     counted = _CountedBatches(run)
     told = ColumnarRows(_columns(shape, view, at, key), iter(counted))
-    with whole_file(place) as file:
+    with whole_file(place, is_new=True) as file:
         if form == "csv":
             write_text(file, "csv", told)
         else:

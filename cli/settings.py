@@ -195,7 +195,7 @@ def settings_file() -> tuple[Path | None, dict[str, object]]:
         raise click.UsageError(f"there is no settings file {named}")
     try:
         table = tomllib.loads(plain_bytes(file, _LARGEST).decode())
-    except (Refusal, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (Refusal, ValueError, RecursionError) as error:
         raise click.UsageError(f"the settings in {file} cannot be read: {error}") from error
     for name in table:
         if name not in BY_NAME:

@@ -35,7 +35,7 @@ def spec_from(text: str, name: str = "spec") -> Spec:
     """The spec that a TOML text holds; raises NotASpec."""
     try:
         found = _with_dates_as_text(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise NotASpec(f"{name} is not TOML: {error}", spec=name) from error
     try:
         spec = msgspec.convert(found, Spec)

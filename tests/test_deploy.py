@@ -180,6 +180,7 @@ def test_nginx_admits_what_the_service_admits(name):
     assert int(body) * MEBIBYTE == CONTENT == max(one.most for one in WRITES)
     assert int(waits) > 30  # within which the service answers
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+    assert "proxy_set_header X-Forwarded-Proto $scheme;" in text
     assert "ssl http2;" in text
 
 

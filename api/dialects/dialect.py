@@ -14,7 +14,7 @@ class DialectRoute(Struct, frozen=True, kw_only=True):
     ``answer`` is called in a thread. ``repeated`` parameters may be given several times, ``ignored`` are those that the
     dialect's clients send and that mean nothing here: each answer names them. ``wild`` is what further names match,
     such as ``c[GEO]``. ``is_streamed`` is what may be longer than it should be in memory: it is sent as it is made.
-    ``is_by_day``: the answer depends on the day on which it is asked for, and is never kept for good.
+    ``is_by_day``: the answer depends on the day on which it is asked for.
     ``methods`` has POST where the parameters may come as a form.
     """
 

@@ -42,7 +42,6 @@ class _Understood(Struct, frozen=True, kw_only=True):
 
     route: DialectRoute
     asked: DialectRequest
-    is_pinned: bool
     tag: bytes
     ignored: tuple[str, ...]
 
@@ -82,14 +81,15 @@ class DialectHandler:
         scope["state"]["position"] = at.position
         await self._freshness.reach(at.position, patience=left(scope))
         words = tuple(map(str, scope["path_params"].values()))
-        accept, base = request.headers.get("accept", ""), f"{scope['scheme']}://{request.headers.get('host', '')}"
+        scheme, host = self._rates.addresses.scheme(scope), request.headers.get("host", "")
+        accept, base = request.headers.get("accept", ""), f"{scheme}://{host}"
         today = self._clock().astimezone(UTC).date()
         asked = DialectRequest(
             view=self._answers, at=at, ids=ids, words=words, query=query.given, accept=accept, base=base, today=today
         )
-        tag = etag(scope["raw_path"], raw, accept, base, at.position, today if route.is_by_day else "")
-        is_pinned = at.is_pinned and not route.is_by_day
-        return _Understood(route=route, asked=asked, is_pinned=is_pinned, tag=tag, ignored=query.ignored)
+        day = today if route.is_by_day else ""
+        tag = etag(scope["raw_path"], raw, accept, base, at.position, day, ids.mark)
+        return _Understood(route=route, asked=asked, tag=tag, ignored=query.ignored)
 
     async def _query_of(self, request: HttpRequest) -> bytes:
         """The query, and behind it the form that a POST has."""
@@ -114,7 +114,7 @@ class DialectHandler:
         known = [
             value for name, value in request.scope["headers"] if name == b"if-none-match" and value.strip() != b"*"
         ]
-        if any(has_it(value, one.tag) for value in known):
+        if request.scope["method"] != "POST" and any(has_it(value, one.tag) for value in known):
             return not_modified([(b"etag", one.tag), *headers])
         if one.route.is_streamed:
             return await self._streamed(request, one, headers, lambda: one.route.answer(one.asked))
@@ -209,10 +209,10 @@ def _sent(reply: DialectReply, body: bytes, headers: Headers) -> PlainResponse:
 
 def _headers(one: _Understood) -> Headers:
     """What goes with every reply, also with 304."""
-    kept = b"public, max-age=31536000, immutable" if one.is_pinned else b"no-cache"
     headers = [
         (b"ledger-position", b"%d" % one.asked.at.position),
-        (b"cache-control", kept),
+        # Nor is it kept for good where the position is pinned: an operator may name series otherwise.
+        (b"cache-control", b"no-cache"),
         (b"vary", b"Accept, Accept-Encoding, Host"),
     ]
     if one.ignored:

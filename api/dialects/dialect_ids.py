@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+import msgspec
 from msgspec import Struct
 
 from api.policy import DialectNames
@@ -23,6 +24,8 @@ class DialectIds:
         self._series, self._sources, self._names = series, sources, names
         self._of_series = _turned(names.series)
         self._of_sources = _turned(names.sources)
+        # Other names make another answer of the same question, so they are part of its tag.
+        self.mark = msgspec.json.encode(names)
 
     @property
     def configured(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from litestar.types import HTTPScope
 from api.http.responses import Headers
 from api.memento.link_format import LINK_FORMAT, TIMEGATE, TIMEMAP, datetime_text
 from api.memento.originals import Originals, position_in, without_state
+from api.middleware.client_address import ClientAddresses
 from api.middleware.request_head import PLAIN_HOST
 from stores.sqlite.store import Store
 
@@ -23,9 +24,9 @@ _LINK = (
 class MementoHeaders:
     """Adds them to whatever is answered at an address that takes a moment."""
 
-    def __init__(self, originals: Originals, store: Store) -> None:
+    def __init__(self, originals: Originals, store: Store, addresses: ClientAddresses) -> None:
         self._templates = originals.templates
-        self._store = store
+        self._store, self._addresses = store, addresses
         self._datetime = lru_cache(maxsize=_MOST)(self._found_datetime)
 
     def of(self, scope: HTTPScope, template: str, status: int) -> Headers:
@@ -40,7 +41,7 @@ class MementoHeaders:
         path, query = scope["raw_path"].partition(b"?")[0], scope["query_string"]
         if not host or not PLAIN_HOST.fullmatch(host) or b">" in path or b">" in query:
             return []
-        base = b"https://%b" % host if scope["scheme"] == "https" else b"http://%b" % host
+        base = b"https://%b" % host if self._addresses.scheme(scope) == "https" else b"http://%b" % host
         names_state = b"position=" in query or b"recorded_as_of=" in query
         rest = without_state(query.decode("ascii", "replace")).encode() if names_state else query
         address = b"%b%b?%b" % (base, path, rest) if rest else base + path

@@ -1,4 +1,4 @@
-"""The client address that rate limits count, behind trusted proxies."""
+"""The client as trusted proxies tell of it: the address that rate limits count, and the scheme it speaks."""
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -11,7 +11,7 @@ _OF_ONE_SITE = 8
 _REMEMBERED = 16_384
 # No address is longer; a header may be.
 _LONGEST = 64
-_FORWARDED = b"x-forwarded-for"
+_FORWARDED, _SCHEME = b"x-forwarded-for", b"x-forwarded-proto"
 
 
 class ClientAddresses:
@@ -36,6 +36,16 @@ class ClientAddresses:
             if not is_trusted:
                 break
         return found or b""
+
+    def scheme(self, scope: HTTPScope) -> str:
+        """``https`` where a trusted proxy says that the client speaks it, and otherwise that of the connection."""
+        client = scope["client"]
+        if self._known(client[0] if client else "")[1]:
+            said = [value for name, value in scope["headers"] if name == _SCHEME]
+            # As of the addresses, the last word is that of the nearest proxy.
+            if said and said[-1].rpartition(b",")[2].strip().lower() == b"https":
+                return "https"
+        return scope["scheme"]
 
     def text(self, scope: HTTPScope) -> str:
         """The key for people; empty where there is none."""

@@ -27,7 +27,7 @@ def unfinished(place: Path) -> Iterator[Path]:
     FileUnreadable where something that is no file has the name.
     """
     part = part_of(place)
-    if is_no_file(part):
+    if is_no_file(part) or part.is_symlink():  # what a link leads to is somebody's own file
         raise FileUnreadable(f"{part} is no file: put it aside, {place} is made there", path=str(part))
     with part.open("ab") as file:
         try:

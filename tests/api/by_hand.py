@@ -28,7 +28,9 @@ async def heard(app, method="GET", path="/", headers=(), parts=(b"",), state=Non
 
     await app(scope(method, path, headers, state), receive, send)
     start, *bodies = sent
-    found = {name.decode(): value.decode() for name, value in start["headers"]}
+    found: dict[str, str] = {}
+    for name, value in start["headers"]:  # a name twice is a list
+        found[name.decode()] = ", ".join(filter(None, (found.get(name.decode()), value.decode())))
     return Heard(start["status"], found, b"".join(one["body"] for one in bodies))
 
 

@@ -39,6 +39,28 @@ def test_the_address_is_the_rightmost_that_is_not_a_trusted_proxy(client, forwar
     assert ClientAddresses(TRUSTED).text(scope(client, *forwarded)) == counted
 
 
+@pytest.mark.parametrize(
+    ("client", "said", "found"),
+    [
+        pytest.param(("10.1.2.3", 1), ["https"], "https", id="a trusted proxy"),
+        pytest.param(("", "0"), ["https"], "https", id="a Unix socket"),
+        pytest.param(("203.0.113.7", 1), ["https"], "http", id="a stranger is not believed"),
+        pytest.param(("10.1.2.3", 1), [], "http", id="a proxy that says nothing"),
+        pytest.param(("10.1.2.3", 1), ["http"], "http", id="a proxy without TLS"),
+        pytest.param(("10.1.2.3", 1), ["https", "http"], "http", id="the client may make up what is left"),
+        pytest.param(("10.1.2.3", 1), ["http, HTTPS"], "https", id="in one field, too"),
+        pytest.param(("10.1.2.3", 1), ["javascript"], "http", id="nothing else is a scheme"),
+    ],
+)
+def test_the_scheme_is_what_a_trusted_proxy_says(client, said, found):
+    headers = [(b"x-forwarded-proto", one.encode()) for one in said]
+
+    asked = scope(client)
+    asked.update(scheme="http", headers=headers)
+
+    assert ClientAddresses(TRUSTED).scheme(asked) == found
+
+
 def test_one_network_of_ipv6_is_one_client():
     addresses = ClientAddresses()
 

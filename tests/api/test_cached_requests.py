@@ -83,7 +83,7 @@ class Two:
         rates = RateLimits(policy, None, lambda: 10**15)
         self.meter = Meter(answers)
         pages = ProblemPages(answers)
-        known_by = MementoHeaders(memento.originals(), answers.store).of
+        known_by = MementoHeaders(memento.originals(), answers.store, rates.addresses).of
         self.long.outermost = RequestMiddleware(
             self.long.inner, self.meter, policy, rates, show=pages.page, known_by=known_by
         )

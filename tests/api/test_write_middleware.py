@@ -98,7 +98,7 @@ class Two:
         self.fast, self.long = app(fast), app(long)
         self.meter = Meter(long)
         rates = RateLimits(policy, None, lambda: 10**15)
-        known_by = MementoHeaders(memento.originals(), long.store).of
+        known_by = MementoHeaders(memento.originals(), long.store, rates.addresses).of
         self.long.outermost = RequestMiddleware(self.long.inner, self.meter, policy, rates, known_by=known_by)
 
     async def both(self, *request):

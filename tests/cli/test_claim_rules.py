@@ -31,6 +31,7 @@ def test_what_it_says_arrives_at_every_worker():
     ("text", "told"),
     [
         pytest.param("[[rule]", "cannot be read", id="not TOML"),
+        pytest.param(f"a = {'9' * 5000}", "cannot be read", id="too many digits"),
         pytest.param("[[rules]]\nname = 'a'", "rules", id="no table of that name"),
         pytest.param("[rule]\nname = 'a'", "Expected `array`", id="no list"),
         pytest.param("[[rule]]\nname = 'a'", "title", id="no title"),

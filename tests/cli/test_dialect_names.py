@@ -22,6 +22,7 @@ def test_ids_stand_for_series_and_sources_by_dialect(tmp_path):
     ("text", "told"),
     [
         pytest.param("[fred.series", "cannot be read", id="not TOML"),
+        pytest.param(f"a = {'9' * 5000}", "cannot be read", id="too many digits"),
         pytest.param("[freds.series]\na = 'b/c'", "freds", id="no dialect"),
         pytest.param("[fred.serie]\na = 'b/c'", "serie", id="no table of it"),
         pytest.param("[fred.series]\na = 1", "Expected `str`", id="no text"),

@@ -69,6 +69,7 @@ def test_an_export_that_was_interrupted_is_made_again(town, run, tmp_path):
     for name in (
         one["versions"]["name"],
         f"{one['series']['name']}.part",
+        "versions-000000000001.parquet.part",
         lock_of(tmp_path / "manifest.json", "exporter").name,
     ):
         (tmp_path / "out" / name).write_bytes(b"half")
@@ -78,6 +79,7 @@ def test_an_export_that_was_interrupted_is_made_again(town, run, tmp_path):
     assert exported(tmp_path / "out") == [one]
     content = (tmp_path / "out" / one["versions"]["name"]).read_bytes()
     assert hashlib.sha256(content).hexdigest() == one["versions"]["sha256"]
+    assert not list((tmp_path / "out").glob("*.part")), "nor is what another position left"
 
 
 @pytest.mark.parametrize("name", ["letter.txt", "manifest.json"])

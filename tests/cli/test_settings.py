@@ -64,6 +64,7 @@ def test_the_database_may_be_named_before_or_behind_the_verb(town, run, monkeypa
         pytest.param("databse = 'x'", "did you mean database?", id="mistyped"),
         pytest.param("colour = 'red'", "known are database, home, actor", id="unknown"),
         pytest.param("port = ", "cannot be read", id="not TOML"),
+        pytest.param(f"port = {'9' * 5000}", "cannot be read", id="too many digits"),
         pytest.param("port = 'many'", "a number from 1 to 65535, not 'many'", id="not a port"),
         pytest.param("port = 0", "a number from 1", id="no port"),
     ],

@@ -97,6 +97,58 @@ def test_writing_without_a_token_is_not_allowed(ledger):
     assert caught.value.status == 401
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        pytest.param(
+            (200, {"ledger-position": 7}, b'{"items": [], "next": "\xff"}'), asreported.NotUnderstood, id="no text"
+        ),
+        pytest.param((200, {"ledger-position": 7}, b'{"a":' + b"[" * 100_000), asreported.NotUnderstood, id="nested"),
+        pytest.param((200, {"ledger-position": "9" * 5000}, good()[2]), asreported.NotUnderstood, id="no position"),
+        pytest.param((404, {}, b'{"type": "\xff"}'), asreported.NotThere, id="a problem that is no text"),
+        pytest.param((400, {}, b'{"a":' + b"[" * 100_000), asreported.BadQuestion, id="a nested problem"),
+        pytest.param((429, {"retry-after": "9" * 5000}, b""), asreported.TooMany, id="to wait for ever"),
+        pytest.param((500, {}, b'{"detail": null}'), asreported.NotAvailable, id="nothing said"),
+    ],
+)
+def test_whatever_a_stranger_answers_is_one_of_the_errors_of_the_client(answer, kind):
+    with answering(answer) as (address, _), pytest.raises(kind) as caught:
+        totals(address, patience=0)
+
+    assert str(caught.value) not in {"", "None"}
+
+
+@pytest.mark.parametrize("connect", [asreported.connect, asreported.connect_async])
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://h", "http://", "http://[::1", "http://h:port", "http://a b", "http://h\n", "http://a..b", "http://h/?a=b"],
+)
+def test_what_is_no_address_of_a_service_is_refused_before_anything_is_asked(url, connect):
+    with pytest.raises(ValueError, match="not the address of a service"):
+        connect(url)
+
+
+def test_a_token_is_sent_without_the_line_end_that_a_file_has_behind_it():
+    with answering(good()) as (address, asked):
+        totals(address, "asr_secret\n")
+
+    assert asked[0][2]["authorization"] == "Bearer asr_secret"
+
+
+@pytest.mark.parametrize("token", ["asr_secret\nx: y", "asr_secret\u20ac"])
+def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(token):
+    with pytest.raises(ValueError, match="not a token") as caught:
+        asreported.connect("http://h", token)
+
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_a_name_that_would_make_another_address_is_refused(name, ledger):
+    with pytest.raises(ValueError, match="not a name"):
+        ledger.source(name)
+
+
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_service_that_is_busy_is_asked_again(status):
     with answering(problem(status), problem(status), good()) as (address, asked):

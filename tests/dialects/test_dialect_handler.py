@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import gzip
+import json
 from contextlib import suppress
 
 import pytest
@@ -10,9 +11,10 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.dialects.dialect_ids import AS_IT_IS, DialectIds
-from api.policy import Policy
+from api.policy import DialectNames, Policy
 from api.routes.spoken_dialects import SpokenDialect
 from projections.answers.view import View
+from tests.api.by_hand import heard
 from tests.dialects.made_up import BEGAN, LET_GO, MADE_UP, PIECE
 
 SPOKEN = (SpokenDialect(MADE_UP, DialectIds(AS_IT_IS, AS_IT_IS)),)
@@ -120,7 +122,7 @@ def test_the_position_is_the_head_or_the_one_that_is_named(client, filled):
     assert (now.json()["position"], now.headers["ledger-position"]) == (head, str(head))
     assert now.headers["cache-control"] == "no-cache"
     assert (then.json()["position"], then.headers["ledger-position"]) == (7, "7")
-    assert then.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert then.headers["cache-control"] == "no-cache", "an operator may name series otherwise tomorrow"
 
 
 def test_who_has_the_answer_is_told_so_and_head_has_the_length(client):
@@ -130,9 +132,36 @@ def test_who_has_the_answer_is_told_so_and_head_has_the_length(client):
     assert (again.status_code, again.content) == (304, b"")
     assert client.get("/fred/told?tag=2", headers={"if-none-match": first.headers["etag"]}).status_code == 200
     assert client.get("/fred/refused", headers={"if-none-match": "*"}).status_code == 422, "there is nothing to have"
+    posted = client.post("/fred/told", data={"tag": "1"}, headers={"if-none-match": '"x", ' + first.headers["etag"]})
+    assert posted.status_code == 200
     head = client.head("/fred/told?tag=1")
     assert head.headers["content-length"] == str(len(first.content))
     assert not head.content
+
+
+def test_other_names_make_another_answer_of_the_same_question(filled):
+    def told(names, headers):
+        spoken = (SpokenDialect(MADE_UP, DialectIds(AS_IT_IS, AS_IT_IS, names)),)
+        with View.open(filled) as answers, TestClient(create_app(answers, dialects=spoken)) as client:
+            return client.get("/fred/told?series_id=A&position=7", headers=headers)
+
+    first = told(DialectNames(series={"A": "town/people"}), {})
+    again, other = (
+        told(DialectNames(series={"A": key}), {"if-none-match": first.headers["etag"]})
+        for key in ("town/people", "town/deaths")
+    )
+
+    assert (first.status_code, again.status_code, other.status_code) == (200, 304, 200)
+
+
+@pytest.mark.parametrize(("proxies", "scheme"), [(("203.0.113.0/24",), "https"), ((), "http")])
+def test_links_are_as_the_client_came_to_a_trusted_proxy(filled, proxies, scheme):
+    with View.open(filled) as answers:
+        app = create_app(answers, policy=Policy(trusted_proxies=proxies), dialects=SPOKEN)
+        headers = [("host", "figures.example"), ("x-forwarded-proto", "https")]
+        answer = asyncio.run(heard(app, "GET", "/fred/told", headers))
+
+    assert json.loads(answer.body)["base"] == f"{scheme}://figures.example"
 
 
 def test_closed_reads_are_closed_in_every_dialect(filled):

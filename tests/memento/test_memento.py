@@ -1,11 +1,16 @@
 """Every address that takes a moment is an original with a TimeGate, a TimeMap and mementos that never change."""
 
+import asyncio
 import re
 from email.utils import parsedate_to_datetime
 
 import pytest
 
+from api.app import create_app
 from api.memento.link_format import last_instant_of
+from api.policy import Policy
+from projections.answers.view import View
+from tests.api.by_hand import heard
 from tests.clients.environment import asked_by
 
 SERIES = "/v1/series/war-losses/personnel"
@@ -161,6 +166,16 @@ def test_an_address_may_be_escaped_as_a_whole(client):
 
 def test_a_problem_is_no_memento(client):
     assert "link" not in client.get(f"{SERIES}/figures/1999-01-01?position=5").headers
+
+
+def test_links_lead_to_the_scheme_that_a_trusted_proxy_says(filled):
+    with View.open(filled) as answers:
+        app = create_app(answers, policy=Policy(trusted_proxies=("203.0.113.0/24",)))
+        headers = [("host", "figures.example"), ("x-forwarded-proto", "https")]
+        answer = asyncio.run(heard(app, "GET", FIGURE, headers))
+
+    original = f"https://figures.example{FIGURE}"
+    assert f'<{original}>; rel="original", <https://figures.example/timegate/{original}>' in answer.headers["link"]
 
 
 def test_what_is_no_read_is_no_original(client):

@@ -78,6 +78,9 @@ def export_figures(view: View, at: At, folder: Path, step: Progress | None = Non
         raise FileUnreadable(f"{folder} cannot be made: {error.strerror}", path=str(folder)) from error
     with turn(folder / MANIFEST, "exporter", wait=True):
         manifest = read_manifest(folder)
+        for left in folder.glob("*.parquet.part"):  # by one that was killed: nobody else is at work here
+            if _is_own(left.name):
+                left.unlink(missing_ok=True)
         known = next((one for one in manifest.exports if one.position == at.position), None)
         if known is not None:
             return known
