@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from projections.answers.bucket_sums import BucketSums, Size
 from projections.answers.period_runs import VintageRuns
+from projections.answers.version_tally import VersionTally
+from projections.moment import At
 from projections.tables.descriptions import NumberedSeries
 from projections.tables.generation import Generation
 
@@ -206,4 +208,10 @@ class Blocks(Protocol):
 
     def block(self, generation: Generation, name: BlockName, number: int, last_change: int) -> Block:
         """The block of the series with that number in the generation, up to its last change or further."""
+        ...
+
+    def tally(
+        self, generation: Generation, name: BlockName, series: NumberedSeries, at: At, last_change: int
+    ) -> VersionTally | None:
+        """What all versions of the series come to, counted once for as long as nothing changes."""
         ...

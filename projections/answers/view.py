@@ -26,6 +26,8 @@ from transparency.transparency_log import Log
 if TYPE_CHECKING:
     from projections.answers.block import Block, Blocks, Changes, SeriesExtent
     from projections.answers.claim_rules import ClaimRule
+    from projections.answers.version_tally import VersionTally
+    from projections.tables.descriptions import NumberedSeries
 
 
 class _Serving(NamedTuple):
@@ -103,6 +105,13 @@ class View:
             return None
         serving = self._serving()
         return self.blocks.block(serving.generation, (serving.stamp, key), number, last_change)
+
+    def tally(self, series: "NumberedSeries", at: At) -> "VersionTally | None":
+        """What all versions of a series come to at a moment; only where blocks are kept."""
+        assert self.blocks is not None, "asked only then"
+        serving, key = self._serving(), series.series.series
+        changed = self.last_change(key, at.position)
+        return self.blocks.tally(serving.generation, (serving.stamp, key), series, at, changed)
 
     def changes(self, key: str, position: int) -> "Changes | None":
         """What else there is of a series up to a position, where its block is kept and tells it."""

@@ -5,8 +5,10 @@ from threading import Lock
 
 from domain.keys import series_key
 from projections.answers.block import BlockName, SeriesExtent
+from projections.answers.version_tally import VersionTally
 from projections.blocks.block_columns import StatisticsCache
 from projections.blocks.bucket_cache import BucketCache
+from projections.blocks.counted_versions import counted_tally
 from projections.blocks.lines import FORMS, ReadyLines
 from projections.blocks.pair_texts import PairTexts
 from projections.blocks.said_rows import DoesNotFit
@@ -14,7 +16,10 @@ from projections.blocks.series_block import SeriesBlock
 from projections.blocks.series_changes import SeriesChanges, changes_of
 from projections.blocks.series_locks import SeriesLocks
 from projections.blocks.slot_block_rows import loaded, replaced
+from projections.blocks.tally_cache import TallyCache
+from projections.moment import At
 from projections.tables import touches
+from projections.tables.descriptions import NumberedSeries
 from projections.tables.generation import Generation
 from projections.tables.vintage_columns import slot_rows
 from stores.sqlite.store import Store
@@ -39,6 +44,7 @@ class SeriesBlocks:
         self._sizes: dict[BlockName, int] = {}
         self._lock = Lock()
         self._locks = SeriesLocks()
+        self._tallies = TallyCache()
         self.taken = 0
 
     def __len__(self) -> int:
@@ -71,6 +77,18 @@ class SeriesBlocks:
             block = self._up_to_date(generation, name[1], number, block, last_change)
         self._put(name, block)
         return block
+
+    def tally(
+        self, generation: Generation, name: BlockName, series: NumberedSeries, at: At, last_change: int
+    ) -> VersionTally | None:
+        """What all versions of the series come to, counted once for as long as nothing changes."""
+        kept_under = (name, at.published, last_change)
+        known = self._tallies.get(kept_under)
+        if known is not None:
+            return known[0]
+        found = counted_tally(generation, series.number, at, series.series.decimals)
+        self._tallies.put(kept_under, found)
+        return found
 
     def _loaded_once(self, generation: Generation, name: BlockName, number: int, last_change: int) -> SeriesBlock:
         """The block of a series that has none, made once for all threads that want it at the same time."""

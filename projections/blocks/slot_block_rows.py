@@ -15,7 +15,7 @@ from projections.tables.vintage_columns import RowColumns
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 # As numpy counts days.
-_EPOCH = date(1970, 1, 1).toordinal()
+EPOCH = date(1970, 1, 1).toordinal()
 _LENGTH_OF_DAY = len("2022-03-02")
 
 
@@ -25,7 +25,7 @@ def loaded(rows: RowColumns) -> SlotBlock:
     said = SaidRows(codes)
     counted = Counter(rows.periods)
     periods, lengths = list(counted), np.array(list(counted.values()), dtype=np.int64)
-    return SlotBlock(said, periods, *_days(periods), _begins(lengths), *_added(said, rows, codes.first, lengths))
+    return SlotBlock(said, periods, *days_of(periods), _begins(lengths), *_added(said, rows, codes.first, lengths))
 
 
 def replaced(block: SlotBlock, fresh: Mapping[str, RowColumns]) -> SlotBlock:
@@ -62,7 +62,7 @@ def _periods_with(block: SlotBlock, counts: Mapping[str, int]) -> tuple[list[str
     done = 0
     for at, until, name, count in places:
         there = [name][:count]
-        of_periods.put(at, until, (*_days(there), np.array([count][:count], dtype=np.int64)))
+        of_periods.put(at, until, (*days_of(there), np.array([count][:count], dtype=np.int64)))
         periods += block.periods[done:at] + there
         done = until
     first_days, final_days, lengths = of_periods.joined()
@@ -105,10 +105,10 @@ def _begins(lengths: Ints) -> Ints:
     return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
 
 
-def _days(periods: Sequence[str]) -> tuple[Ints, Ints]:
+def days_of(periods: Sequence[str]) -> tuple[Ints, Ints]:
     """The first and the last day of each period."""
     if set(map(len, periods)) <= {_LENGTH_OF_DAY}:
-        days = np.array(periods, dtype="datetime64[D]").astype(np.int64) + _EPOCH
+        days = np.array(periods, dtype="datetime64[D]").astype(np.int64) + EPOCH
         return days, days
     spans = [period(one) for one in periods]
     days = np.array([(one.first.toordinal(), one.last.toordinal()) for one in spans], dtype=np.int64)

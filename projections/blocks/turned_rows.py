@@ -13,7 +13,7 @@ from projections.blocks.said_rows import CODE, WORDS
 from projections.blocks.slot_block import SlotBlock
 
 # The microseconds of a day.
-_DAY: Final = 86_400_000_000
+DAY: Final = 86_400_000_000
 Flags = NDArray[np.bool_]
 
 
@@ -29,10 +29,8 @@ class TurnedRows:
         rows, moments = block.rows[known], block.published[known]
         figures = np.repeat(np.arange(len(ends) - 1), np.diff(ends)) + stretch[0]
         codes = block.said.numbers[CODE][rows]
-        kept, moments, self._is_named = _seen(moments, figures, codes != NO_VALUE)
-        rows, moments, figures, codes = rows[kept], moments[kept], figures[kept], codes[kept]
-        turns = _differs(codes) | (_differs(block.said.numbers[WORDS][rows]) & (codes != NO_VALUE)) | _differs(figures)
-        self.rows, self.moments, self.figures = rows[turns], moments[turns], figures[turns]
+        turns, self.moments, self._is_named = turned(moments, figures, codes, block.said.numbers[WORDS][rows])
+        self.rows, self.figures = rows[turns], figures[turns]
 
     def runs(self, wanted: VintageStretch, check: Callable[[int, int], None]) -> VintageRuns | None:
         """The runs over the vintages that are wanted; None where one may be called in two ways."""
@@ -50,7 +48,7 @@ class TurnedRows:
         # What came before the first vintage stands there, unless something came just then.
         last = np.append((figures[1:] != figures[:-1]) | (starts[1:] > 0), True)
         rows, starts, figures = rows[last], starts[last], figures[last]
-        begins = np.flatnonzero(_differs(figures)).tolist()
+        begins = np.flatnonzero(differs(figures)).tolist()
         check(len(begins), len(vintages))
         texts = self._block.said.published_at
         return VintageRuns(
@@ -71,11 +69,23 @@ class TurnedRows:
     def _is_called_in_two_ways(self, vintages: Ints, moments: Ints, rows: Ints) -> bool:
         """Whether a bare date and the last instant of that day are one of the vintages."""
         texts = self._block.said.published_at
-        ends = vintages[vintages % _DAY == _DAY - 1]
+        ends = vintages[vintages % DAY == DAY - 1]
         return any(len({texts[row] for row in rows[moments == end].tolist()}) > 1 for end in ends.tolist())
 
 
-def _differs(column: Ints) -> Flags:
+def turned(moments: Ints, figures: Ints, codes: Ints, words: Ints) -> tuple[Ints, Ints, bool]:
+    """Of known rows, figure by figure and in their order, those that read otherwise: which they are, and from when on.
+
+    And whether each figure begins with the entry that first gave it a value, as ``_seen`` tells.
+    """
+    kept, moments, is_named = _seen(moments, figures, codes != NO_VALUE)
+    seen = np.flatnonzero(kept)
+    codes, words = codes[seen], words[seen]
+    turns = differs(codes) | (differs(words) & (codes != NO_VALUE)) | differs(figures[seen])
+    return seen[turns], moments[seen][turns], is_named
+
+
+def differs(column: Ints) -> Flags:
     """Whether each is another than the one before it."""
     found = np.ones(len(column), dtype=bool)
     np.not_equal(column[1:], column[:-1], out=found[1:])
@@ -88,7 +98,7 @@ def _seen(moments: Ints, figures: Ints, has_value: Flags) -> tuple[Flags, Ints, 
     And whether each figure begins to be read with the entry that first gave it a value, after which that moment is
     called.
     """
-    begins = _differs(figures)
+    begins = differs(figures)
     odd = ~has_value & begins
     odd[1:] |= ~begins[1:] & (moments[1:] <= moments[:-1])
     kept, are_named = np.ones(len(moments), dtype=bool), True

@@ -10,7 +10,8 @@ from api.dialects.epidata.placed_series import DescribedPlace, of_source
 from api.dialects.epidata.signal_summaries import SignalSummary, summary_of
 from api.dialects.epidata.time_values import TIME_TYPES, TimeType
 from domain.series import Series
-from projections.answers.versions import versions
+from projections.answers.tallies import tally_of
+from projections.answers.version_tally import merged
 
 
 class SignalWithSummary(Struct, frozen=True, kw_only=True):
@@ -44,8 +45,8 @@ def _of_signal(asked: DialectRequest, places: Iterable[DescribedPlace]) -> Itera
             places=len(together),
             series=first.series,
             summary=summary_of(
-                (versions(asked.view, asked.at, one.place.key) for one in together),
-                max(one.series.decimals for one in together),
+                merged(tally_of(asked.view, asked.at, one.place.key) for one in together),
+                is_weekly=time_type == "week",
             ),
         )
 

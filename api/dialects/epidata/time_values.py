@@ -28,9 +28,13 @@ class TimeValue(NamedTuple):
 
     def lag(self, issued: date) -> int:
         """How long after the period's begin a day is: in weeks for a week, otherwise in days."""
-        days = (issued - self.begins).days
-        # Both as weeks of the CDC: their Sundays are whole weeks apart.
-        return (days + 1) // _WEEK_DAYS if self.is_week else days
+        return lag_of((issued - self.begins).days, is_weekly=self.is_week)
+
+
+def lag_of(days: int, *, is_weekly: bool) -> int:
+    """The lag of so many days: of a week, counted from its Monday, in weeks."""
+    # Both as weeks of the CDC: their Sundays are whole weeks apart.
+    return (days + 1) // _WEEK_DAYS if is_weekly else days
 
 
 @lru_cache(maxsize=65_536)

@@ -1,15 +1,16 @@
 """FRED's vintage dates: the days on which a figure of a series came to read otherwise."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from api.dialects.dialect_request import DialectReply, DialectRequest
 from api.dialects.fred.figure_answers import resolution
-from api.dialects.fred.figure_runs import Collapsed, run_figures
 from api.dialects.fred.fred_forms import Field, FredList, replied
 from api.dialects.fred.fred_ids import asked_series
 from api.dialects.fred.given import day_text, page, word
 from api.dialects.fred.real_time import FIRST_DAY, LAST_DAY, RealTime, real_time
-from projections.answers.versions import versions
+from projections.answers.tallies import tally_of
+from projections.answers.version_tally import VersionTally, hidden_within
 
 MOST = 10_000
 
@@ -18,8 +19,9 @@ def vintage_dates(asked: DialectRequest) -> DialectReply:
     """The days of one series within the real-time period, all there are where none is said."""
     wanted = real_time(asked, FIRST_DAY, LAST_DAY)
     key = asked_series(asked, wanted).series.series
-    collapsed = Collapsed(wanted.first, wanted.last)
-    found = sorted(days_of(asked, [key], wanted, collapsed))
+    tally = tally_of(asked.view, asked.at, key)
+    found = [] if tally is None else _within(tally, wanted)
+    hidden = 0 if tally is None else hidden_within(tally, wanted.first, wanted.last)
     sort_order = word(asked, "sort_order", ("asc", "desc"), "asc")
     ordered = found[::-1] if sort_order == "desc" else found
     limit, offset = page(asked, MOST)
@@ -35,18 +37,14 @@ def vintage_dates(asked: DialectRequest) -> DialectReply:
     listed = FredList(
         key="vintage_dates", tag="vintage_date", head=head, items=items, content="vintage_date", is_bare=True
     )
-    return replied(asked, listed, resolution(collapsed.total))
+    return replied(asked, listed, resolution(hidden))
 
 
-def days_of(
-    asked: DialectRequest, keys: Iterable[str], wanted: RealTime, collapsed: Collapsed | None = None
-) -> set[int]:
+def days_of(asked: DialectRequest, keys: Iterable[str], wanted: RealTime) -> set[int]:
     """The days within a period on which any figure of some series came to read otherwise."""
-    hidden = collapsed or Collapsed(wanted.first, wanted.last)
-    return {
-        run.day
-        for key in keys
-        for figure in run_figures(versions(asked.view, asked.at, key), hidden)
-        for run in figure.runs
-        if wanted.first <= run.day <= wanted.last
-    }
+    tallies = (tally_of(asked.view, asked.at, key) for key in keys)
+    return {day for one in tallies if one is not None for day in _within(one, wanted)}
+
+
+def _within(tally: VersionTally, wanted: RealTime) -> Sequence[int]:
+    return tally.days[bisect_left(tally.days, wanted.first) : bisect_right(tally.days, wanted.last)]

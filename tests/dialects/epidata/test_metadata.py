@@ -7,6 +7,7 @@ import pytest
 
 from api.dialects.epidata.signal_summaries import summary_of
 from domain.words import Moment
+from projections.answers.tallies import plain_tally
 from projections.answers.versions import FigureVersion
 
 
@@ -62,11 +63,15 @@ def version(period, value):
     return FigureVersion(period, value, "exact", None, None, 0, None, Moment("1970-01-01"), 1, 1, "reported")
 
 
+def summary(*versions):
+    return summary_of(plain_tally(versions, 2), is_weekly=False)
+
+
 @pytest.mark.parametrize(
     "values", [["1"], ["0.1", "0.2", "0.25"], ["-5", "999999999999999999", "17"], ["7", None, "8"]]
 )
 def test_statistics_are_those_of_the_library(values):
-    found = summary_of([[version(f"2022-03-0{day + 1}", one) for day, one in enumerate(values)]], 2)
+    found = summary(*(version(f"2022-03-0{day + 1}", one) for day, one in enumerate(values)))
 
     assert found is not None
     numbers = [float(one) for one in values if one is not None]
@@ -76,7 +81,7 @@ def test_statistics_are_those_of_the_library(values):
 
 
 def test_what_was_withdrawn_altogether_has_an_extent_and_no_statistics():
-    found = summary_of([[version("2022-03-01", None)]], 0)
+    found = summary(version("2022-03-01", None))
 
     assert found is not None
     assert (found.first, found.least, found.mean, found.deviation) == (20220301, None, None, None)

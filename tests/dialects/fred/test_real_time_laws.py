@@ -15,6 +15,8 @@ from api.dialects.fred.units import UNITS, transformed
 from api.dialects.fred.vintage_tables import vintage_table
 from domain.refusals import UnknownSeries
 from projections.answers.figures import ask_figures
+from projections.answers.tallies import tally_of
+from projections.answers.version_tally import hidden_within
 from projections.answers.versions import versions
 from tests.histories import SERIES, histories
 from tests.projections.test_laws import answered, somewhere
@@ -110,3 +112,23 @@ def test_what_is_computed_knows_nothing_of_later_days(history, series, day, unit
 
         assert said(computed(at), day) == said(computed(at_end_of(at, day)), day)
         event("computed" if said(computed(at), day) else "nothing yet")
+
+
+@given(
+    history=histories(), share=st.floats(0, 1), series=st.sampled_from(SERIES), ends=st.tuples(DAYS, DAYS).map(sorted)
+)
+@LAW
+def test_the_days_of_a_tally_are_those_on_which_a_run_begins_and_it_hides_as_many_versions(
+    history, share, series, ends
+):
+    with answered(history) as answers:
+        at, collapsed = somewhere(answers, None, share), Collapsed(*ends)
+        found = figures(answers, at, series, collapsed)
+        if not found:
+            return
+
+        tally = tally_of(answers, at, series)
+
+        assert tally is not None
+        assert list(tally.days) == sorted({run.day for figure in found for run in figure.runs})
+        assert hidden_within(tally, *ends) == collapsed.total
