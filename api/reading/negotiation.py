@@ -17,6 +17,16 @@ TYPES: dict[Form, str] = {
     "atom": "application/atom+xml",
     "jsonfeed": "application/feed+json",
 }
+NAMES: dict[str, str] = {
+    "json": "JSON",
+    "csv": "CSV",
+    "ndjson": "NDJSON",
+    "parquet": "Parquet",
+    "arrow": "Arrow",
+    "html": "HTML",
+    "atom": "Atom",
+    "jsonfeed": "JSON Feed",
+}
 # Every client says one of few short things; what is longer is read each time rather than kept.
 _USUAL, _MOST = 256, 256
 _QUALITY = re.compile(r"q=(?:(0)(?:\.([0-9]{0,3}))?|1(?:\.0{0,3})?)")

@@ -11,7 +11,7 @@ from api.http.addresses import filled
 from api.http.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter, NotAcceptable
 from api.http.query_string import Values, read_query
 from api.reading.cursors import Cursor, read_cursor
-from api.reading.negotiation import TYPES
+from api.reading.negotiation import NAMES, TYPES
 from api.reading.read_route import FORMS, Form, Read
 from api.reading.sized_cache import size_of
 
@@ -147,8 +147,8 @@ def _ending_of(read: Read, values: tuple[str, ...]) -> str:
 
 def _check_written_so(read: Read, ending: str) -> None:
     if ending and not (read.has_forms and ending in read.forms):
-        written = ", ".join(one.upper() for one in read.forms) if read.has_forms else "JSON"
-        raise FormatNotAvailable(f"this answer has no {ending.upper()}; leave out .{ending} to get {written}")
+        written = ", ".join(NAMES[form] for form in read.forms) if read.has_forms else "JSON"
+        raise FormatNotAvailable(f"this answer has no {NAMES[ending]}; leave out .{ending} to get {written}")
 
 
 def _form(read: Read, ending: str, found: Mapping[str, Values], wanted: Form | None) -> Form:
