@@ -1,5 +1,6 @@
 """A client of a service: everything that was reported, as it was known at any moment, with exact values."""
 
+from asreported.amending import Correction
 from asreported.async_ledger import AsyncLedger
 from asreported.async_series import AsyncSeries
 from asreported.connecting import connect, connect_async
@@ -31,6 +32,7 @@ __all__ = [
     "BadQuestion",
     "Bulletin",
     "Conflict",
+    "Correction",
     "Document",
     "Ledger",
     "NewSeries",

@@ -9,6 +9,7 @@ from asreported.exchange import (
     Page,
     head_of,
     read_answer,
+    read_bytes,
     read_page,
     read_position,
     service_address,
@@ -46,6 +47,10 @@ class AsyncConnection:
         """A page of a list; raises AsreportedError."""
         return await self._read(question.page(cursor), read_page)
 
+    async def content(self, question: Question[bytes]) -> bytes:
+        """The answer to a question as it comes, whatever it is; raises AsreportedError."""
+        return await self._read(question, read_bytes)
+
     async def position(self, question: Question[T]) -> int:
         """The position at which a question is answered; raises AsreportedError."""
         return await self._read(question, read_position)
@@ -66,9 +71,9 @@ class AsyncConnection:
     async def _sent(self, question: Question[T]) -> Answered:
         try:
             response = await self._client.request(
-                "GET" if question.body is None else "POST",
+                "GET" if question.body is None else question.body.method,
                 self.url + question.address,
-                content=question.body,
+                content=None if question.body is None else question.body.content,
                 headers=head_of(question, self._token),
                 follow_redirects=False,  # the token is for this service alone
             )

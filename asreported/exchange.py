@@ -28,11 +28,15 @@ class Answered:
 
 
 class Page(Struct, Generic[T], frozen=True, kw_only=True):
-    """A part of a list; ``position`` is where all pages of the list are read, ``next`` where the next one begins."""
+    """A part of a list; ``position`` is where all pages of the list are read, ``next`` where the next one begins.
+
+    ``why`` is why there is nothing in the list, where the service knows that.
+    """
 
     items: list[T]
     position: int
     next: str | None = None
+    why: str | None = None
 
 
 def service_address(url: str) -> str:
@@ -66,19 +70,28 @@ def in_head(text: str, what: str) -> str:
 
 def head_of(question: Question[Any], token: str | None) -> dict[str, str]:
     """The head of the request."""
-    head = {"accept": "application/json", "user-agent": "asreported-client"}
+    accept = "*/*" if question.answer is bytes else "application/json"
+    head = {"accept": accept, "user-agent": "asreported-client"}
     if token is not None:
         head["authorization"] = f"Bearer {token}"
-    if question.body is not None:
-        head["content-type"] = "application/json"
-    if question.key is not None:
-        head["idempotency-key"] = question.key
+    if question.body is None:
+        return head
+    head["content-type"] = question.body.media_type
+    if question.body.key is not None:
+        head["idempotency-key"] = question.body.key
+    if question.body.expect is not None:
+        head["if-match"] = f'"{question.body.expect}"'
     return head
 
 
 def read_answer(question: Question[T], answered: Answered) -> T:
     """The answer as its type; raises Problem or NotUnderstood."""
     return _decoded(_body(answered), question.answer)
+
+
+def read_bytes(_: Question[bytes], answered: Answered) -> bytes:
+    """The answer as it came; raises Problem or NotUnderstood."""
+    return _body(answered)
 
 
 def read_page(question: Question[T], answered: Answered) -> Page[T]:

@@ -6,6 +6,15 @@ from typing import Literal, Self, TypeVar, Unpack
 
 from msgspec import Struct
 
+from asreported.amending import (
+    Correction,
+    content_of,
+    correcting,
+    keeping_content,
+    refiling,
+    voiding,
+    voiding_bulletins,
+)
 from asreported.answers.claims import ReconciledClaim
 from asreported.answers.evidence import BulletinAnswer, DocumentAnswer, StoredEvent
 from asreported.answers.figures import SourceFigure, TableRow
@@ -108,6 +117,35 @@ class Ledger(AtMoment):
     def register(self, new: NewSource | NewSeries) -> Receipt:
         """Record a new source, or open a new series."""
         return self.connection.ask(registering(new))
+
+    def correct(
+        self, figure: str, entry: int, correction: Correction, *, expect: int, dry_run: bool = False
+    ) -> Receipt:
+        """Replace what we had recorded wrongly as an entry of a figure such as ``war-losses/personnel/2022-03-02``.
+
+        ``expect`` is the ``version`` of the figure that you have seen; raises Conflict if it is another one by now.
+        """
+        return self.connection.ask(correcting(figure, entry, correction, expect, is_dry=dry_run))
+
+    def void(self, figure: str, entry: int, why: str, *, expect: int, dry_run: bool = False) -> Receipt:
+        """Take out an entry that we should not have recorded; ``expect`` is as that of a correction."""
+        return self.connection.ask(voiding(figure, entry, why, expect, is_dry=dry_run))
+
+    def refile(self, figure: str, entry: int, to: str, why: str, *, expect: int, dry_run: bool = False) -> Receipt:
+        """Move an entry ``to`` the figure that it belongs to; ``expect`` is as that of a correction."""
+        return self.connection.ask(refiling(figure, entry, to, why, expect, is_dry=dry_run))
+
+    def void_bulletins(self, bulletins: Iterable[str], why: str, *, dry_run: bool = False) -> Receipt:
+        """Void bulletins that we had misread, by their ids, all of them together."""
+        return self.connection.ask(voiding_bulletins(bulletins, why, is_dry=dry_run))
+
+    def content(self, document: str) -> bytes:
+        """The bytes of a document, as they were kept."""
+        return self.connection.content(content_of(document))
+
+    def keep_content(self, document: str, content: bytes, media_type: str) -> Receipt:
+        """Keep the bytes of a document, which never change: raises Conflict if others are there, or were expected."""
+        return self.connection.ask(keeping_content(document, content, media_type))
 
     def close(self) -> None:
         """Close the connection, also of everything that was made from this ledger."""

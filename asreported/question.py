@@ -4,25 +4,37 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from asreported.asked_moment import AskedMoment, moment_text
 
 T = TypeVar("T")
 Parameter = str | int | date | Decimal | None
+FileForm = Literal["parquet", "arrow", "csv", "ndjson"]
 _PAGE = 1000
+_WORDS_OF_FIGURE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestBody:
+    """What is to be recorded: ``key`` is its idempotency key, ``expect`` the version that the writer has seen."""
+
+    content: bytes
+    method: Literal["POST", "PUT"] = "POST"
+    media_type: str = "application/json"
+    key: str | None = None
+    expect: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question(Generic[T]):
-    """What is asked: a parameter that is None is not sent. ``body`` is what is to be recorded, ``key`` its own key."""
+    """What is asked: a parameter that is None is not sent. ``answer`` bytes are those that come, whatever they are."""
 
     path: str
     answer: type[T]
     query: Mapping[str, Parameter] = field(default_factory=dict)
-    body: bytes | None = None
-    key: str | None = None
+    body: RequestBody | None = None
 
     @property
     def address(self) -> str:
@@ -33,6 +45,10 @@ class Question(Generic[T]):
     def page(self, cursor: str | None) -> "Question[T]":
         """The same for a page of a list, with as many items as a page may hold."""
         return replace(self, query={**self.query, "limit": _PAGE, "cursor": cursor})
+
+    def file(self, form: FileForm) -> "Question[bytes]":
+        """The same for the whole list as one file."""
+        return Question(path=f"{self.path}.{form}", answer=bytes, query=self.query)
 
 
 def asked(moment: AskedMoment, answer: type[T], *words: str, **query: Parameter) -> Question[T]:
@@ -71,3 +87,11 @@ def series_words(key: str) -> tuple[str, str]:
     if not source or not series or "/" in series:
         raise ValueError(f"not the key of a series: {key!r}; write for example 'war-losses/personnel'")
     return source, series
+
+
+def figure_words(key: str) -> tuple[str, str, str]:
+    """Source, series and period of a key such as ``war-losses/personnel/2022-03-02``; raises ValueError."""
+    words = key.split("/")
+    if len(words) != _WORDS_OF_FIGURE or not all(words):
+        raise ValueError(f"not the key of a figure: {key!r}; write for example 'war-losses/personnel/2022-03-02'")
+    return words[0], words[1], words[2]

@@ -12,9 +12,11 @@ from msgspec import Struct
 from asreported.answers.receipts import Receipt
 from asreported.asked_moment import Given, moment_text
 from asreported.exchange import in_head
-from asreported.question import Question, parameter_text, path_of
+from asreported.question import Question, RequestBody, parameter_text, path_of
 
 Amount = Decimal | int | str
+# The members that are exact numbers.
+_AMOUNTS = frozenset({"value", "amount"})
 
 
 class NewSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,15 +109,22 @@ class Bulletin(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def issuing(bulletin: Bulletin, key: str | None, *, is_dry: bool) -> Question[Receipt]:
     """The bulletin as a request, which may be sent again: a dry run records nothing, any other has a key."""
-    query = {"dry_run": "true"} if is_dry else {}
-    given = None if is_dry else in_head(key, "key") if key else str(uuid4())
-    return Question(path=path_of("bulletins"), answer=Receipt, query=query, body=body_of(bulletin), key=given)
+    return writing(body_of(bulletin), "bulletins", key=key, is_dry=is_dry)
 
 
 def registering(new: NewSource | NewSeries) -> Question[Receipt]:
     """A source or a series as a request, which may be sent again."""
     where = "sources" if isinstance(new, NewSource) else "series"
-    return Question(path=path_of(where), answer=Receipt, body=body_of(new), key=str(uuid4()))
+    return writing(body_of(new), where)
+
+
+def writing(
+    content: bytes, *words: str, key: str | None = None, expect: int | None = None, is_dry: bool = False
+) -> Question[Receipt]:
+    """Something to be recorded at an address, as a request which may be sent again; a dry run has no key."""
+    own = in_head(key, "key") if key else str(uuid4())
+    body = RequestBody(content=content, key=None if is_dry else own, expect=expect)
+    return Question(path=path_of(*words), answer=Receipt, query={"dry_run": is_dry or None}, body=body)
 
 
 def body_of(said: Struct) -> bytes:
@@ -125,10 +134,6 @@ def body_of(said: Struct) -> bytes:
 
 def _plain(said: object) -> object:
     match said:
-        case Statement():
-            return _fields(said) | {"value": _amount(said.value)}
-        case Adjustment():
-            return _fields(said) | {"amount": _amount(said.amount)}
         case Struct():
             return _fields(said)
         case list() | tuple():
@@ -144,7 +149,8 @@ def _plain(said: object) -> object:
 def _fields(said: Struct) -> dict[str, object]:
     default = {one.name: one.default for one in msgspec.structs.fields(said)}
     given = {name: getattr(said, name) for name in said.__struct_fields__}
-    return {name: _plain(value) for name, value in given.items() if value != default[name]}
+    kept = {name: value for name, value in given.items() if value != default[name]}
+    return {name: _amount(value) if name in _AMOUNTS else _plain(value) for name, value in kept.items()}
 
 
 def _amount(said: Amount | None) -> str | None:

@@ -11,6 +11,7 @@ from asreported.answers.evidence import Citation, Proof
 from asreported.answers.figures import Explanation, FigureAnswer, FigureRow, HistoryRow
 from asreported.answers.releases import (
     CalendarRelease,
+    CoverageCounts,
     Look,
     Moment,
     Rectangle,
@@ -20,7 +21,7 @@ from asreported.answers.releases import (
     VersionRow,
 )
 from asreported.answers.series import SeriesAnswer, Total
-from asreported.answers.statistics import Day, Statistics, StatisticsAnswer
+from asreported.answers.statistics import Day, DaysLeftOut, Statistics, StatisticsAnswer
 from asreported.asked_moment import Given
 from asreported.asked_series import AskedSeries, Period, RevisionFilter, SettlingFilter, StatsFilter
 from asreported.connection import Connection
@@ -103,6 +104,10 @@ class Series(AskedSeries):
         """Amounts by day, or by ``-value`` the heaviest days first."""
         return self._rows(Day, "days", start=start, end=end, sort=sort)
 
+    def days_left_out(self, *, start: Period | None = None, end: Period | None = None) -> DaysLeftOut:
+        """The amounts that have no place among the heaviest days, with why."""
+        return self._ask(DaysLeftOut, "days", start=start, end=end, sort="-value", limit=1)
+
     def stats(self, *, start: Period | None = None, end: Period | None = None) -> StatisticsAnswer:
         """The statistics between any two days."""
         return self._ask(StatisticsAnswer, "stats", start=start, end=end)
@@ -139,6 +144,13 @@ class Series(AskedSeries):
     def coverage(self, *, published_from: Given | None = None, published_to: Given | None = None) -> Rows[Look]:
         """When the source was looked at, when nothing had changed, and what was missed in between."""
         return self._rows(Look, "coverage", published_from=published_from, published_to=published_to)
+
+    def coverage_counts(
+        self, *, published_from: Given | None = None, published_to: Given | None = None
+    ) -> CoverageCounts:
+        """How often the source was looked at, and how much was missed, in all."""
+        bounds = {"published_from": published_from, "published_to": published_to}
+        return self._ask(CoverageCounts, "coverage", **bounds, limit=1)
 
     def revision_stats(self, **filters: Unpack[StatsFilter]) -> RevisionStats:
         """How the figures were revised between two releases: sizes, bias, news or noise; by lag and by reason."""

@@ -87,6 +87,19 @@ class Look(Struct, frozen=True, kw_only=True):
     missed: int
 
 
+class CoverageCounts(Struct, frozen=True, kw_only=True):
+    """All looks together: ``looks`` counts those at a whole list, ``unchanged`` those that brought nothing new.
+
+    ``missed`` is the sum of what was missed, ``longest_gap`` the most days between two looks at a whole list.
+    """
+
+    looks: int
+    unchanged: int
+    missed: int
+    longest_gap: int
+    position: int
+
+
 class Rectangle(Struct, frozen=True, kw_only=True):
     """One value where it stands: published from..to, by position from..to (the ends are open, None is unbounded).
 

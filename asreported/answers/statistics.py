@@ -115,3 +115,32 @@ class Day(Struct, frozen=True, kw_only=True):
     published_at: str
     qualifier: str
     left_out: str | None
+
+
+class LeftOutAmount(Struct, frozen=True, kw_only=True):
+    """An amount that is not ranked, with why; ``would_rank`` where it spans one day all the same."""
+
+    start: str
+    day: str
+    period: str
+    value: Decimal | None
+    difference: Decimal
+    adjustment: Decimal | None
+    adjustment_unknown: bool
+    qualifier: str
+    spans_days: int
+    published_at: str
+    why: str
+    would_rank: int | None
+
+
+class DaysLeftOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The amounts that have no place among the heaviest days.
+
+    ``lag_days``: so many days before its period ends a figure's last day lies. ``why``: why there are no days at all.
+    """
+
+    lag_days: int
+    left_out: list[LeftOutAmount]
+    why: str | None = None
+    position: int

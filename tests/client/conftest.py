@@ -33,9 +33,16 @@ def personnel(ledger):
 
 
 @pytest.fixture
-def mine(filled, tmp_path):  # noqa: F811 - the fixture
-    """A ledger of the test's own, which it may write to."""
+def address_of_mine(filled, tmp_path):  # noqa: F811 - the fixture
+    """Where a service answers over a ledger of the test's own, and a token that may do all there."""
     path = copied(filled, tmp_path)
     text = token(path)
-    with running(path) as service, asreported.connect(str(service.client.base_url), text) as opened:
+    with running(path) as service:
+        yield str(service.client.base_url), text
+
+
+@pytest.fixture
+def mine(address_of_mine):
+    """A ledger of the test's own, which it may write to."""
+    with asreported.connect(*address_of_mine) as opened:
         yield opened

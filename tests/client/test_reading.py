@@ -15,7 +15,7 @@ from api.routes.reads import READS
 from api.routes.vintage_reads import VINTAGE_EXPORTS
 from asreported.answers.releases import TriangleRow
 from tests.client.conftest import KEY
-from tests.client.whole_surface import LISTS, OF_LEDGER, ONE
+from tests.client.whole_surface import BESIDE, LISTS, OF_LEDGER, ONE
 
 SHARED = {"moment", "connection", "key"}
 
@@ -50,6 +50,51 @@ def test_a_list_of_a_series_has_every_item_of_it(personnel, address, name):
 
     assert rows
     assert [as_sent(one) for one in rows] == said(address, path)["items"]
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_a_list_says_beside_its_items_has_every_member_of_it(personnel, address, name):
+    ask, path = BESIDE[name]
+
+    found = as_sent(ask(personnel))
+
+    assert found == {member: value for member, value in said(address, path).items() if member not in {"items", "next"}}
+
+
+def test_no_list_says_anything_that_cannot_be_asked(ledger, address, personnel):
+    beside = {member for ask, _ in BESIDE.values() for member in as_sent(ask(personnel))}
+
+    told = {member for _, path in [*LISTS.values(), *OF_LEDGER.values()] for member in said(address, path)}
+
+    # The series of a table are those that were asked for.
+    assert told - {"items", "next", "position", "why", "series"} <= beside
+    assert {"looks", "left_out"} <= told
+
+
+def test_a_list_that_has_to_be_empty_says_why(mine):
+    mine.register(asreported.NewSource(source="town", name="The town"))
+    mine.register(asreported.NewSeries(series="town/level", title="Water", unit="m", measure="level", frequency="D"))
+
+    (page,) = mine.series("town/level").days().pages()
+
+    assert page.items == []
+    assert page.why == said(mine.connection.url, "/v1/series/town/level/days")["why"]
+    assert page.why == mine.series("town/level").days_left_out().why
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet", "arrow"])
+def test_a_list_is_a_file_too_at_the_moment_that_was_chosen(personnel, address, form):
+    then = personnel.at_position(6).as_of("2022-03-12")
+
+    found = then.figures().file(form)
+
+    assert found == httpx.get(f"{address}/v1/series/{KEY}/figures.{form}?position=6&as_of=2022-03-12").content
+    assert asyncio.run(filed_by_asyncio(address, form)) == personnel.figures().file(form)
+
+
+async def filed_by_asyncio(address, form):
+    async with asreported.connect_async(address) as opened:
+        return await opened.series(KEY).figures().file(form)
 
 
 @pytest.mark.parametrize("name", OF_LEDGER)
@@ -136,14 +181,14 @@ def test_asyncio_asks_the_same_and_is_answered_the_same(personnel, ledger, addre
     async def everything():
         async with asreported.connect_async(address) as opened:
             series = opened.series(KEY)
-            ones = {name: await ask(series) for name, (ask, _) in ONE.items()}
+            ones = {name: await ask(series) for name, (ask, _) in (ONE | BESIDE).items()}
             lists = {name: await ask(series).to_list() for name, (ask, _) in LISTS.items()}
             of_ledger = {name: await ask(opened).to_list() for name, (ask, _) in OF_LEDGER.items()}
             return ones, lists, of_ledger, (await opened.pinned()).moment, [one async for one in series.years()]
 
     ones, lists, of_ledger, moment, years = asyncio.run(everything())
 
-    assert ones == {name: ask(personnel) for name, (ask, _) in ONE.items()}
+    assert ones == {name: ask(personnel) for name, (ask, _) in (ONE | BESIDE).items()}
     assert lists == {name: ask(personnel).to_list() for name, (ask, _) in LISTS.items()}
     assert [as_sent(one) for name in of_ledger for one in of_ledger[name]] == [
         as_sent(one) for ask, _ in OF_LEDGER.values() for one in ask(ledger)
@@ -178,7 +223,7 @@ def test_both_faces_have_the_same_methods_parameters_and_promises(one, other):
 def test_every_question_of_a_series_is_among_those_that_were_tried():
     methods = {name for name in vars(asreported.Series) if not name.startswith("_")}
 
-    assert methods - SHARED - {*ONE, *LISTS} == {"to_polars", "to_pandas", "to_arrow"}
+    assert methods - SHARED - {*ONE, *BESIDE, *LISTS} == {"to_polars", "to_pandas", "to_arrow"}
 
 
 def test_every_read_of_the_service_can_be_asked():

@@ -47,6 +47,7 @@ def test_other_libraries_get_every_digit(level, tmp_path):
     assert found["polars"]["values"] == ["999999999.999999999", "-1E-9", "1.100000000", None]
     assert found["pandas"]["values"] == ["999999999.999999999", "-1E-9", "1.10", None]
     assert found["arrow"]["values"] == ["999999999.999999999", "-1E-9", "1.100000000", None]
+    assert found["filed"] == {"polars": found["polars"]["values"], "pandas": found["arrow"]["values"]}
     assert all(found["pandas"]["exact"])
     assert found["polars"]["columns"]["value"] == "Decimal(precision=38, scale=9)"
     assert found["polars"]["columns"]["adjustment"] == "Decimal(precision=38, scale=0)"

@@ -21,6 +21,11 @@ ONE = {
         f"{SERIES}/compare?from=2022-03-12",
     ),
 }
+# What a list says beside its items.
+BESIDE = {
+    "coverage_counts": (lambda series: series.coverage_counts(), f"{SERIES}/coverage"),
+    "days_left_out": (lambda series: series.days_left_out(), f"{SERIES}/days?sort=-value"),
+}
 LISTS = {
     "figures": (lambda series: series.figures(), f"{SERIES}/figures"),
     "history": (lambda series: series.history("2022-03-02"), f"{FIGURE}/history"),
