@@ -19,14 +19,13 @@ from projections.analysis.precise import written
 from projections.analysis.settling import SettlingTimes, settling, settling_times
 from projections.analysis.sizes import RevisionSizes, revision_sizes
 from projections.answers.figure_pasts import REVERTED_WITHIN, FigurePasts, figure_pasts
+from projections.answers.step_reasons import StepReasons
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.change_reasons import reasons_at
 
 MOST_RELEASES, MOST_REVERTED = 10, 100
 LAGS_IN_DAYS = (0, 1, 2, 7, 14, 30, 90, 180, 365)
 WITHIN_LATEST = "0.2"
-_UNSTATED = "unstated"
 _LONGEST_NUMBER = 6
 
 
@@ -157,7 +156,7 @@ def ask_revision_stats(  # noqa: PLR0913, PLR0917 - what can be asked of a serie
         first_efficient_release=next((one.release for one in by_release if one.is_efficient), None),
         by_release=by_release,
         by_lag=[_at_lag(pasts, asked, days) for days in LAGS_IN_DAYS],
-        by_reason=_by_reason(pasts, reasons_at(view.generation, pasts.number, at)),
+        by_reason=_by_reason(pasts, StepReasons(view, at, pasts)),
         settling=_settled(pasts),
         reverted=_reverted(pasts, reverted_within),
     )
@@ -224,13 +223,12 @@ def _at_lag(pasts: FigurePasts, asked: _Choice, days: int) -> SizesAtLag:
     return SizesAtLag(days=days, sizes=revision_sizes(_pairs(found, pasts.scale)))
 
 
-def _by_reason(pasts: FigurePasts, reasons: Iterable[tuple[str, int, str | None]]) -> list[SizesOfReason]:
+def _by_reason(pasts: FigurePasts, reasons: StepReasons) -> list[SizesOfReason]:
     """The steps of all figures, whichever releases are compared; the most frequent reason first."""
-    stated = {(period, entry): reason for period, entry, reason in reasons}
     steps: dict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
     for one in pasts.figures:
         for before, after in pairwise(one.values):
-            steps[stated.get((one.period, after.entry)) or _UNSTATED].append((before.value, after.value))
+            steps[reasons.of(one.period, after.entry)].append((before.value, after.value))
     found = [
         SizesOfReason(reason=reason, sizes=revision_sizes(_pairs(of, pasts.scale))) for reason, of in steps.items()
     ]

@@ -120,6 +120,15 @@ def test_steps_are_counted_by_the_sources_reason(town):
     assert found == {"late-data": (2, "1.5"), "verification": (1, "-1")}
 
 
+def test_a_step_that_a_repetition_of_the_day_made_has_the_reason_that_it_states(town):
+    # given: by the order of that day the bare date revised, but of the two the hour was known first
+    town.says("2022-03-05", {A: "10"})
+    town.says("2022-04-01", {A: {"value": "12", "reason": "late-data"}})
+    town.says("2022-04-01T06:00:00Z", {A: {"value": "12", "reason": "late-data"}})
+
+    assert [(one.reason, one.sizes.figures) for one in asked(town).by_reason] == [("late-data", 1)]
+
+
 def test_by_lag_it_says_what_was_still_to_come(town):
     town.says("2022-03-05T00:00:00Z", {A: "10"})
     town.says("2022-03-06T00:00:00Z", {A: "12"})

@@ -12,6 +12,7 @@ from tests.model.facts import Facts
 from tests.model.plain import plain
 from tests.model.questions import OF_A_SERIES
 from tests.model.questions_of_all import OF_ALL
+from tests.model.questions_of_revisions import OF_REVISIONS
 
 # When the ledger learned of it, and why there is nothing: these are the product's own.
 APART = {"last_changed", "why"}
@@ -52,7 +53,7 @@ def differences(
     at = answers.at(as_of=as_of, position=position)
     for series in facts.series(position):
         periods = [one.period for one in facts.of(series, position)]
-        for question, (ask, tell) in OF_A_SERIES.items():
+        for question, (ask, tell) in (OF_A_SERIES | OF_REVISIONS).items():
             if not f"{question} of {series}".startswith(only):
                 continue
             product, model = plain(ask(answers, at, series, periods)), tell(facts, series, as_of, position)

@@ -1,6 +1,7 @@
 """What the stored events say, taken from their bytes alone: entries, amendments, descriptions and batches."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,10 +59,13 @@ class Facts:
         # What was worked out before, for the next question at the same moment.
         self.kept: dict[Any, Any] = {}
         self.figures: dict[tuple[str, str], Figure] = {}
-        for stream in dict.fromkeys(one.stream for one in self.all if one.stream.startswith("figure/")):
-            _, source, name, when = stream.split("/")
-            mine = tuple(one for one in self.all if one.stream == stream)
-            self.figures[f"{source}/{name}", when] = Figure(f"{source}/{name}", when, mine)
+        streams: dict[str, list[Fact]] = defaultdict(list)
+        for one in self.all:
+            streams[one.stream].append(one)
+        for stream, mine in streams.items():
+            if stream.startswith("figure/"):
+                _, source, name, when = stream.split("/")
+                self.figures[f"{source}/{name}", when] = Figure(f"{source}/{name}", when, tuple(mine))
 
     @property
     def head(self) -> int:

@@ -33,3 +33,15 @@ def days_of(period: str) -> tuple[date, date]:
 def every_day(first: date, last: date) -> list[date]:
     """All days from the first to the last, both included; none where the last lies before the first."""
     return [first + timedelta(days=one) for one in range((last - first).days + 1)]
+
+
+def period_with(day: date, frequency: str) -> str:
+    """The period in which a day lies."""
+    year, week, _ = day.isocalendar()
+    return {
+        "D": day.isoformat(),
+        "W": f"{year}-W{week:02}",
+        "M": f"{day:%Y-%m}",
+        "Q": f"{day:%Y}-Q{(day.month + 2) // 3}",
+        "A": f"{day:%Y}",
+    }[frequency]
