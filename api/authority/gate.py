@@ -6,6 +6,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Guard, HTTPScope, Scope
 
+from api.authority.client_keys import KEY_PARAMETER, ClientKeys
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN, READ, Rule, is_allowed, require
 from api.authority.tokens import Token, authorization, of_password
@@ -16,6 +17,9 @@ from api.policy import Policy
 
 RULE = "rule"
 Connection = ASGIConnection[Any, Any, Any, Any]
+# What some clients send who have no key, beside one elsewhere.
+_NO_PASSWORD = b"Bearer "
+_READS_ALONE = "a token in an address may do nothing but read: issue one whose only scope is read"
 _TOKEN = "token"  # noqa: S105 - a word of the scope's state, not a token
 
 
@@ -51,6 +55,27 @@ class Gate:
         async def guard(connection: Connection, _: BaseRouteHandler) -> None:
             connection.scope["state"][CHALLENGES] = (FOR_BROWSERS, FOR_PROGRAMS)
             self._check(connection.scope, rule, of_password(authorization(connection.scope["headers"])))
+
+        return [guard]
+
+    def key_guards(self, keys: ClientKeys) -> list[Guard]:
+        """The same of a dialect, whose clients may show a token as the key that they know.
+
+        Addresses are logged by whatever stands between, so a token that stands in one may do nothing but read.
+        """
+        if self.policy.reads_are_open:
+            return []
+
+        async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+            scope = connection.scope
+            scope["state"][CHALLENGES] = (FOR_BROWSERS, FOR_PROGRAMS)
+            given = of_password(authorization(scope["headers"]))
+            shown = keys.shown(scope) if given in (None, _NO_PASSWORD) else None
+            self._check(scope, READ, given if shown is None else b"Bearer " + shown.text)
+            if shown is not None and shown.parameter is not None:
+                scope["state"][KEY_PARAMETER] = shown.parameter
+                if token_of(scope).scopes != (READ.name,):
+                    raise NotAllowed(_READS_ALONE)
 
         return [guard]
 

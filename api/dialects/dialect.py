@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from api.authority.client_keys import ClientKeys
 from api.dialects.dialect_request import DialectReply, DialectRequest, RefusedRequest
 
 
@@ -37,10 +38,12 @@ class DialectRoute(Struct, frozen=True, kw_only=True):
 class Dialect(Struct, frozen=True, kw_only=True):
     """All addresses below ``prefixes``, such as ``/fred/``; ``refused`` is its own form of what went wrong there.
 
-    ``refused`` also gets what no route of it has met: unknown addresses, too many requests.
+    ``refused`` also gets what no route of it has met: unknown addresses, too many requests. ``keys`` is where its
+    clients show theirs.
     """
 
     name: str
     prefixes: tuple[str, ...]
     routes: tuple[DialectRoute, ...]
     refused: Callable[[RefusedRequest], DialectReply]
+    keys: ClientKeys = ClientKeys()

@@ -9,6 +9,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from api.authority.client_keys import KEY_PARAMETER
 from api.concurrency.fair_queue import GONE, FairQueue, Wanted, is_gone
 from api.dialects.body_threads import BodyThreads
 from api.dialects.dialect import Dialect, DialectRoute
@@ -89,7 +90,8 @@ class DialectHandler:
         )
         day = today if route.is_by_day else ""
         tag = etag(scope["raw_path"], raw, accept, base, at.position, day, ids.mark)
-        return _Understood(route=route, asked=asked, tag=tag, ignored=query.ignored)
+        ignored = tuple(name for name in query.ignored if name != scope["state"].get(KEY_PARAMETER))
+        return _Understood(route=route, asked=asked, tag=tag, ignored=ignored)
 
     async def _query_of(self, request: HttpRequest) -> bytes:
         """The query, and behind it the form that a POST has."""

@@ -134,8 +134,8 @@ class NotAuthenticated(Refusal):
 class NotAllowed(Refusal):
     """The token is valid, but it does not have the scope."""
 
-    def __init__(self) -> None:
-        super().__init__("this token has no scope for that")
+    def __init__(self, message: str = "this token has no scope for that") -> None:
+        super().__init__(message)
 
 
 class NotAScope(UnknownWord):

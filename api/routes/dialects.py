@@ -14,7 +14,7 @@ def dialect_handlers(
 ) -> list[HTTPRouteHandler]:
     """One handler for each address of each dialect."""
     return [
-        make.dialect(route, foreign.route(one.dialect, route, one.ids))
+        make.dialect(route, foreign.route(one.dialect, route, one.ids), one.dialect.keys)
         for one in dialects
         for route in one.dialect.routes
     ]

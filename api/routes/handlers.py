@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from api.authority.client_keys import ClientKeys
 from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
 from api.dialects.dialect import DialectRoute
@@ -75,9 +76,10 @@ class Handlers:
         """GET and HEAD in one."""
         return self._handler(path, ["GET", "HEAD"], answering, rule)
 
-    def dialect(self, route: DialectRoute, answering: Answering) -> HTTPRouteHandler:
-        """An address of a dialect; what comes as a POST there reads, too."""
-        return self._handler(route.path, list(route.methods), answering, READ, status_code=200)
+    def dialect(self, route: DialectRoute, answering: Answering, keys: ClientKeys) -> HTTPRouteHandler:
+        """An address of a dialect, whose clients show their keys so; what comes as a POST there reads, too."""
+        told = {"include_in_schema": False, "opt": {RULE: READ}, "guards": self._gate.key_guards(keys)}
+        return HTTPRouteHandler(route.path, http_method=list(route.methods), status_code=200, **told)(answering)  # type: ignore[arg-type]  # as Litestar takes them
 
     def _handler(
         self,

@@ -232,6 +232,19 @@ def test_fred_client_in_both_versions(read):
     assert "office" not in names(found["related"])
 
 
+def test_where_reads_are_closed_a_token_is_the_key(tmp_path):
+    path = tmp_path / "asreported.db"
+    make(path)
+    with running(path, reads_are_open=False) as found:
+        secret = token(path, "read", owner="bob")
+        service = str(found.client.base_url).rstrip("/")
+
+        told = asked_by("read_by_fredapi", service, secret, folder=tmp_path)
+
+    assert told["all"] == ALL
+    assert told["unknown"] == UNKNOWN
+
+
 @pytest.mark.parametrize("client", ["fred_py_api", "fredq"])
 def test_where_reads_are_closed_the_token_stands_in_the_address(tmp_path, client):
     path = tmp_path / "asreported.db"

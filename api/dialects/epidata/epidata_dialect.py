@@ -1,5 +1,6 @@
 """Epidata v4 and v5 (Delphi Research Group) as a dialect: ``/epidata/`` and ``/epidata/v5/``."""
 
+from api.authority.client_keys import ClientKeys
 from api.dialects.dialect import Dialect, DialectRoute
 from api.dialects.epidata import archive_rows, covidcast_meta, covidcast_question
 from api.dialects.epidata.archive import answer_archive, answer_as_of
@@ -82,4 +83,5 @@ EPIDATA = Dialect(
         ),
     ),
     refused=refused,
+    keys=ClientKeys(_KEYS, header=b"token"),
 )

@@ -5,6 +5,7 @@ Its documentation is https://fred.stlouisfed.org/docs/api/fred/.
 
 from collections.abc import Callable
 
+from api.authority.client_keys import ClientKeys
 from api.dialects.dialect import Dialect, DialectRoute
 from api.dialects.dialect_request import DialectReply, DialectRequest
 from api.dialects.fred import bulk, catalogue, series_answers
@@ -106,4 +107,10 @@ _VERSION_2 = (
         is_by_day=True,
     ),
 )  # fmt: skip
-FRED = Dialect(name="fred", prefixes=("/fred/",), routes=(*_SERIES, *_CATALOGUE, *_VERSION_2), refused=refused)
+FRED = Dialect(
+    name="fred",
+    prefixes=("/fred/",),
+    routes=(*_SERIES, *_CATALOGUE, *_VERSION_2),
+    refused=refused,
+    keys=ClientKeys(frozenset({"api_key"})),
+)
