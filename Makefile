@@ -67,8 +67,8 @@ lock: ## pin what pyproject.toml asks for, with hashes, in the two lock files
 	@echo "==> Resolving"
 	@$(PYTHON) -m venv --clear .venv-lock
 	@.venv-lock/bin/python -m pip --quiet install pip-tools==7.6.2
-	@$(COMPILE) --extra=charts --extra=postgres --output-file=requirements.lock pyproject.toml
-	@$(COMPILE) --extra=charts --extra=postgres --extra=dev --constraint=requirements.lock --output-file=requirements-dev.lock pyproject.toml
+	@$(COMPILE) $(EDITED) --extra=charts --extra=postgres --output-file=requirements.lock pyproject.toml
+	@$(COMPILE) $(EDITED) --extra=charts --extra=postgres --extra=dev --constraint=requirements.lock --output-file=requirements-dev.lock pyproject.toml
 	@$(COMPILE) --output-file=tests/clients/requirements.lock tests/clients/requirements.in
 	@rm -rf .venv-lock
 
@@ -78,7 +78,8 @@ clean: ## remove everything that make made; ledgers stay
 
 # The locks carry hashes only: which index or mirror serves the files is the reader's business.
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
-	--build-deps-for=editable --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+	--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+EDITED = --build-deps-for=editable  # what building our own package takes; a list of others' has none
 
 $(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

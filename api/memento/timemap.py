@@ -17,10 +17,9 @@ def timemap(view: View, head: int, original: Original, after: int) -> PlainRespo
         raise NotFound("nothing of this is recorded here")
     found = mementos.after(max(after, mementos.first - 1), MOST + 1)
     shown = found[:MOST]
-    last = mementos.at(head)
-    recorded = view.store.recorded(sorted({*shown, last, mementos.first}))
-    of_ends = (("first", mementos.first), ("last", last))
-    rels = [(rel, one) for one in shown for rel in [*(rel for rel, end in of_ends if end == one), "memento"]]
+    recorded = view.store.recorded(shown)
+    # A bare "memento" for each: clients compare the whole text of a relation, and would leave out a "first memento".
+    rels = [("memento", one) for one in shown]
     gate, ours = standing_links(original.address)[:2], _address(original, after)
     ends = zip(("from", "until"), (*shown[:1], *shown[-1:]), strict=False)  # there may be none behind the position
     within = "".join(f'; {name}="{datetime_text(recorded[one])}"' for name, one in ends)

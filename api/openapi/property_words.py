@@ -92,7 +92,7 @@ WORDS: dict[str, str] = ANALYSIS_WORDS | {
     "successors": "The series that continue a closed one.",
     "through": "The last day counted, if it is not the period's end; null otherwise.",
     "time": "The first day of the period.",
-    "time_period": "The period, as 2022, 2022Q1 or 2022M03; of a week or day its first day.",
+    "time_period": "The period, as 2022Q1 or 2022M03; of a year, week or day its first day.",
     "title": "The title, in words.",
     "token": "The token, without its secret.",
     "undone_by": "The numbers of our events that undid the entry: a voiding, or a correction that moved it.",

@@ -29,7 +29,8 @@ class ReviserRow(Struct, frozen=True, kw_only=True):
 class Rjd3RevisionsRow(Struct, frozen=True, kw_only=True):
     """A row for rjd3revisions (github.com/rjdverse/rjd3revisions, README), which reads columns by their order.
 
-    Years, quarters and months are written 2022, 2022Q1 and 2022M03; of a week or day it is the first day.
+    Quarters and months are written 2022Q1 and 2022M03; of a year, week or day it is the first day: R reads a column of
+    bare years as numbers, which the program takes for days since 1970, or not at all.
     """
 
     rev_date: str
@@ -125,11 +126,11 @@ def rjd3_period(one: Period) -> str:
     """A period as rjd3revisions reads it.
 
     >>> [rjd3_period(period(text)) for text in ("2022", "2022-Q1", "2022-03", "2022-03-02")]
-    ['2022', '2022Q1', '2022M03', '2022-03-02']
+    ['2022-01-01', '2022Q1', '2022M03', '2022-03-02']
     """
     if one.frequency == "M":
         return one.text.replace("-", "M")
-    return one.text.replace("-", "") if one.frequency in "QA" else one.first.isoformat()
+    return one.text.replace("-", "") if one.frequency == "Q" else one.first.isoformat()
 
 
 def period_number(one: Period) -> int:

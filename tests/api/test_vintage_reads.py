@@ -169,3 +169,9 @@ def test_what_cannot_be_answered_is_refused(address, problem, form, client):
 
     assert 400 <= response.status_code < 500
     assert response.json()["type"] == f"/problems/{problem}"
+
+
+def test_a_year_is_its_first_day_for_rjd3revisions(client):
+    response = client.get(f"/v1/series/{RATE}/exports/rjd3revisions.csv")
+
+    assert response.text == "rev_date,time_period,obs_values\r\n2023-01-10,2022-01-01,3\r\n"

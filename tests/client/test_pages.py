@@ -31,7 +31,7 @@ def demo(tmp_path_factory):
         yield str(service.client.base_url), text
 
 
-@pytest.mark.parametrize("name", ["python", "notebook", "coming-from"])
+@pytest.mark.parametrize("name", ["python", "notebook", "coming-from", "sdmx"])
 def test_a_page_prints_what_it_shows(name, demo, tmp_path):
     page = ROOT / f"docs/{name}.md"
     shown = _BLOCK.findall(page.read_text(encoding="utf-8"))

@@ -11,5 +11,5 @@ NAMED = Path(__file__).with_name("requirements.in")
 def test_each_client_is_installed_at_the_version_that_is_named(tmp_path):
     named = dict(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)$", NAMED.read_text(encoding="utf-8"), re.MULTILINE))
 
-    assert len(named) == 17
+    assert len(named) == 21
     assert asked_by("versions", *named, folder=tmp_path) == named

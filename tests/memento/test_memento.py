@@ -4,6 +4,7 @@ import asyncio
 import re
 from email.utils import parsedate_to_datetime
 
+import httpx
 import pytest
 
 from api.app import create_app
@@ -206,3 +207,16 @@ def test_memento_client_finds_it_by_a_gate_that_it_is_given_and_from_a_memento(a
 
     assert again["mementos"]["closest"]["uri"][0] == last
     assert again["original_uri"] == f"{address}{FIGURE}"
+
+
+def test_memento_cli_lists_every_memento_and_finds_since_when_a_figure_reads_so(address, tmp_path):
+    history = httpx.get(f"{address}{FIGURE}/history").json()["items"]
+    revised = next(one for one in history if one["kind"] == "revision")
+    said = f'"value":"{revised["value"]}"'
+
+    found = asked_by("listed_mementos", f"{address}{FIGURE}", said, folder=tmp_path)
+
+    every = links(httpx.get(f"{address}/timemap/{address}{FIGURE}"))["memento"]
+    assert len(every) > 3
+    assert found["listed"] == [f"{parsedate_to_datetime(when):%Y-%m-%d %H:%M:%S} {target}" for target, when in every]
+    assert found["first with the text"] == f"{address}{FIGURE}?position={revised['position']}"
