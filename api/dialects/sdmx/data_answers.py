@@ -14,6 +14,7 @@ from api.dialects.sdmx.disseminations import disseminations, streamed
 from api.dialects.sdmx.flows import Flow, flows_named
 from api.dialects.sdmx.generic_data import GenericData
 from api.dialects.sdmx.json_data import json_data, second_json_data
+from api.dialects.sdmx.large_body import large_body
 from api.dialects.sdmx.media_types import DATA_TYPES, STRUCTURE_TYPES, form_accepted
 from api.dialects.sdmx.path_words import words_of
 from api.dialects.sdmx.reading import read_versions
@@ -97,8 +98,11 @@ def _data(query: DataQuery, form: str, where: DataPath) -> bytes | Iterator[byte
     _one_flow(list(query.flows))
     if form in {"json", "second json"}:
         write = json_data if form == "json" else second_json_data
-        return write(query, disseminations(query, is_held=True))
+        return large_body(lambda: write(query, disseminations(query, is_held=True)))
     style = SpecificData(query) if form == "specific" else GenericData(query)
+    is_held = query.has_history or query.since is not None
+    if is_held:
+        return large_body(lambda: xml_data(query, style, disseminations(query)))
     return xml_data(query, style, disseminations(query))
 
 

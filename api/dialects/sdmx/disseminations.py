@@ -9,6 +9,7 @@ from api.dialects.sdmx.data_query import DataQuery
 from api.dialects.sdmx.reading import read_versions
 from api.dialects.sdmx.sdmx_figure import Action, SdmxFigure
 from domain.moments import from_microseconds
+from domain.words import Moment
 
 _NOT_FOUND, _TOO_LARGE = 404, 413
 # What has to be put into another order, or into a message that begins with what it holds, is in memory at a time.
@@ -35,7 +36,7 @@ def streamed(query: DataQuery) -> Iterator[SdmxFigure]:
 
 def held(query: DataQuery) -> list[SdmxFigure]:
     """All of them; raises DialectRefusal where there is none, or where there are too many."""
-    found = list(islice(streamed(query), MOST_VERSIONS + 1))
+    found = list(islice(_sharing(streamed(query)), MOST_VERSIONS + 1))
     if len(found) > MOST_VERSIONS:
         raise DialectRefusal(
             _TOO_LARGE,
@@ -43,6 +44,24 @@ def held(query: DataQuery) -> list[SdmxFigure]:
             "SDMX-CSV (Accept: application/vnd.sdmx.data+csv;version=2.0.0), which has no limit.",
         )
     return found
+
+
+def _sharing(found: Iterable[SdmxFigure]) -> Iterator[SdmxFigure]:
+    """The same with one text in the place of all that are equal, of which each row has its own."""
+    known: dict[str, str] = {}
+
+    def same(text: str | None) -> str | None:
+        return None if text is None else known.setdefault(text, text)
+
+    for of, one, action in found:
+        version = one._replace(
+            period=known.setdefault(one.period, one.period),
+            qualifier=same(one.qualifier),
+            status=same(one.status),
+            through=same(one.through),
+            published_at=Moment(known.setdefault(one.published_at, one.published_at)),
+        )
+        yield SdmxFigure(of, version, action)
 
 
 def disseminations(query: DataQuery, *, is_held: bool = False) -> Iterable[Dissemination]:
