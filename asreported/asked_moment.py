@@ -16,6 +16,10 @@ class AskedMoment:
     position: int | None = None
     recorded_as_of: str | None = None
 
+    def __str__(self) -> str:
+        said = {"as of": self.as_of, "at position": self.position, "as recorded by": self.recorded_as_of}
+        return ", ".join(f"{word} {value}" for word, value in said.items() if value is not None) or "now"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AtMoment:

@@ -32,11 +32,14 @@ from asreported.rows import AsyncRows
 Row = TypeVar("Row", bound=Struct)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class AsyncLedger(AtMoment):
     """A ledger at a moment: nothing is read before it is asked for; whatever asks raises AsreportedError."""
 
     connection: AsyncConnection
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.connection.url}, {self.moment}>"
 
     def series(self, key: str) -> AsyncSeries:
         """The series of a key such as ``war-losses/personnel``, at the same moment; raises ValueError."""

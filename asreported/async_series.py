@@ -37,7 +37,7 @@ T = TypeVar("T")
 Row = TypeVar("Row", bound=Struct)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class AsyncSeries(AskedSeries):
     """A series at a moment: nothing is read before it is asked for.
 
@@ -46,6 +46,9 @@ class AsyncSeries(AskedSeries):
     """
 
     connection: AsyncConnection
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.key} at {self.connection.url}, {self.moment}>"
 
     async def about(self) -> SeriesAnswer:
         """The series with its unit, measure and frequency, and what there is of it."""

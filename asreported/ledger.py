@@ -32,11 +32,14 @@ from asreported.series import Series
 Row = TypeVar("Row", bound=Struct)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Ledger(AtMoment):
     """A ledger at a moment: nothing is read before it is asked for; whatever asks raises AsreportedError."""
 
     connection: Connection
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.connection.url}, {self.moment}>"
 
     def series(self, key: str) -> Series:
         """The series of a key such as ``war-losses/personnel``, at the same moment; raises ValueError."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Struct)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rows(Generic[T]):
     """A list, not read yet: iterating reads it, page by page, all of them at the position of the first one.
 
@@ -29,6 +29,9 @@ class Rows(Generic[T]):
 
     connection: Connection
     question: Question[T]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.question.answer.__name__} at {self.question.address}, not read yet>"
 
     def pages(self) -> Iterator[Page[T]]:
         """The pages one by one, each with the position at which all of them are read."""
@@ -66,12 +69,15 @@ class Rows(Generic[T]):
         return Table(self.question.answer, self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AsyncRows(Generic[T]):
     """The same for asyncio: ``async for`` reads it, and each way to take all of it is awaited."""
 
     connection: AsyncConnection
     question: Question[T]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.question.answer.__name__} at {self.question.address}, not read yet>"
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """The pages one by one, each with the position at which all of them are read."""

@@ -249,6 +249,17 @@ def test_an_address_that_is_none_is_refused_before_anything_is_sent():
             asreported.connect(wrong)
 
 
+def test_what_is_asked_of_which_moment_is_shown_in_a_notebook():
+    with asreported.connect("https://example.org") as ledger:
+        then = ledger.series(KEY).as_of(date(2022, 3, 2)).at_position(7)
+
+        assert repr(ledger) == "<Ledger at https://example.org, now>"
+        assert repr(then) == f"<Series {KEY} at https://example.org, as of 2022-03-02, at position 7>"
+        assert repr(then.figures()) == (
+            f"<Rows of FigureRow at /v1/series/{KEY}/figures?as_of=2022-03-02&position=7, not read yet>"
+        )
+
+
 def test_a_token_is_never_shown():
     with asreported.connect("https://example.org", "asr_secret") as ledger:
         assert "asr_secret" not in repr(ledger) + repr(ledger.series(KEY).figures())
