@@ -31,14 +31,14 @@ def demo(tmp_path_factory):
         yield str(service.client.base_url), text
 
 
-@pytest.mark.parametrize("name", ["python", "notebook", "coming-from", "sdmx"])
+@pytest.mark.parametrize("name", ["python", "notebook", "coming-from", "epidata", "sdmx"])
 def test_a_page_prints_what_it_shows(name, demo, tmp_path):
     page = ROOT / f"docs/{name}.md"
     shown = _BLOCK.findall(page.read_text(encoding="utf-8"))
 
     printed = asked_by("page", str(ROOT), str(page), *demo, folder=tmp_path)
 
-    assert len(shown) > 3
+    assert len(shown) > 1
     assert printed == shown
 
 
