@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
-# The programs of others, which some tests have read from us.
+# Other people's programs, which some tests run against a service.
 CLIENTS ?= .venv-clients
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip -qq
@@ -28,7 +28,7 @@ setup: $(RUNTIME) ## make .venv with what running needs (PYTHON=python3.12 picks
 
 setup-dev: $(DEV) ## the same with what testing needs
 
-clients: $(OTHERS) ## the programs of others that tests have read from us, in $(CLIENTS)
+clients: $(OTHERS) ## other people's programs, which tests run against a service, in $(CLIENTS)
 
 demo: $(RUNTIME) ## load the built-in example, print its three answers, serve them
 	@$(BIN)/asreported demo
@@ -107,7 +107,7 @@ $(DEV): $(CREATED) requirements-dev.lock pyproject.toml
 
 # What was installed for an older list goes first: two versions of one library would be one too many.
 $(OTHERS): tests/clients/requirements.lock
-	@echo "==> Installing $$(grep -c '==' $<) pinned packages of the programs that read from us"
+	@echo "==> Installing $$(grep -c '==' $<) pinned packages for other people's programs"
 	@$(PYTHON) -m venv --clear $(CLIENTS)
 	@$(CLIENTS)/bin/python -m pip -qq install --no-compile --require-hashes --requirement $<
 	@touch $@

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from projections.answers.claim_rules import ClaimRule
     from projections.answers.reconciliation import ReconciledClaim
 
-_WORDS = {"not-computed": "not computed"}
-_ROUNDED = {"nearest": "rounded", "down": "rounded down", "up": "rounded up"}
-
 
 @click.command()
 @click.argument("series", type=SERIES, required=False)
@@ -63,6 +60,7 @@ def fill(sheet: "Sheet", rules: "Sequence[ClaimRule]", claims: "Sequence[Reconci
 
 def _cells(one: "ReconciledClaim") -> list[str]:
     from cli.wording import difference_text, figure_text, number_text, span_text
+    from projections.analysis.claim_verdict import verdict_words
 
     computed = "" if one.computed is None else figure_text(one.computed, one.computed_qualifier)
     rests_on = one.why or ""
@@ -75,13 +73,6 @@ def _cells(one: "ReconciledClaim") -> list[str]:
         figure_text(one.claimed, one.claimed_qualifier),
         computed,
         "" if one.difference is None else difference_text(one.difference),
-        verdict_words(one),
+        verdict_words(one.verdict, one.rounding),
         rests_on,
     ]
-
-
-def verdict_words(one: "ReconciledClaim") -> str:
-    """The verdict, and how the number was rounded where it was."""
-    words = _WORDS.get(one.verdict, one.verdict)
-    rounded = _ROUNDED.get(one.rounding or "")
-    return f"{words}, {rounded}" if rounded else words

@@ -24,6 +24,7 @@ _DAY = timedelta(days=1)
 _LONGEST = 64
 # Of a moment's stored text; an instant is longer.
 _DATE_LENGTH = 10
+MICROSECONDS_A_DAY = 86_400_000_000
 EARLIEST = Moment("1900-01-01T00:00:00.000000Z")
 # Later than any moment that can be said: "no bound" on the published axis.
 OPEN = 2**62

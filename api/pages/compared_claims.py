@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from api.pages.wording import counted, grouped
+from projections.analysis.claim_verdict import verdict_words
 from projections.answers.reconciliation import (
     ReconciledClaim,
     ReconciliationTooLong,
@@ -15,7 +16,6 @@ from projections.moment import At
 # A page adds up so many figures, in a tenth of a second; what takes more is at the address of the list.
 _MOST_ADDED = 20_000
 _SHOWN = 20
-_ROUNDED = {"nearest": "rounded", "down": "rounded down", "up": "rounded up"}
 
 
 class ComparedClaim(Struct, frozen=True, kw_only=True):
@@ -54,8 +54,6 @@ def compared_claims(view: View, at: At, series: str) -> ComparedClaims | None:
 
 
 def _row(title: str, one: ReconciledClaim) -> ComparedClaim:
-    rounded = _ROUNDED.get(one.rounding or "")
-    verdict = one.verdict.replace("-", " ")
     rests_on = ""
     if one.total is not None and one.days is not None:
         days = f"{grouped(one.total)} in {counted(one.days, 'day')}, " if one.gives == "daily-average" else ""
@@ -63,6 +61,6 @@ def _row(title: str, one: ReconciledClaim) -> ComparedClaim:
     return ComparedClaim(
         title=title,
         claim=one,
-        verdict=f"{verdict}, {rounded}" if rounded else verdict,
+        verdict=verdict_words(one.verdict, one.rounding),
         rests_on="; ".join(filter(None, (rests_on, one.why))),
     )

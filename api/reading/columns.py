@@ -6,18 +6,16 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct, structs
 
+from api.reading.column_kinds import AS_SAID, INSTANT, options
 from domain.moments import last_instant
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORMULA = frozenset("=+-@\t\r")
-# The field that holds a date or an instant, as the source said it.
-_AS_SAID = "published_at"
 
 Column = tuple[str, Callable[[Any], Any]]
 # Writes a page of a list as CSV: of the type of its items, the answer and the items.
@@ -82,13 +80,13 @@ def columns_of(item_type: type[Struct]) -> tuple[Column, ...]:
             ]
         else:
             columns.append((field.encode_name, attrgetter(field.name)))
-        if field.name == _AS_SAID:
-            columns.append((f"{field.encode_name}.instant", _instant))
+        if field.name == AS_SAID:
+            columns.append((f"{field.encode_name}.{INSTANT}", _instant))
     return tuple(columns)
 
 
 def _instant(item: Any) -> str | None:  # noqa: ANN401 - of any list
-    said = getattr(item, _AS_SAID)
+    said = getattr(item, AS_SAID)
     return None if said is None else last_instant(said)
 
 
@@ -104,8 +102,7 @@ def short_list(kind: object) -> tuple[type[Struct], int] | None:
 
 def inner_struct(kind: object) -> type[Struct] | None:
     """The type of a field that holds fields of its own; None of any other field."""
-    options = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
-    return next((one for one in options if isinstance(one, type) and issubclass(one, Struct)), None)
+    return next((one for one in options(kind) if isinstance(one, type) and issubclass(one, Struct)), None)
 
 
 def _spread(column: Column, items: Sequence[Struct]) -> list[Column]:

@@ -5,7 +5,16 @@ from datetime import date, datetime, timedelta
 from msgspec import UNSET
 
 from domain.keys import FigureKey, series_key
-from domain.moments import EARLIEST, instant_text, is_date, last_instant, microseconds, microseconds_of, moment_text
+from domain.moments import (
+    EARLIEST,
+    MICROSECONDS_A_DAY,
+    instant_text,
+    is_date,
+    last_instant,
+    microseconds,
+    microseconds_of,
+    moment_text,
+)
 from domain.periods import Period, period
 from domain.reading import EffectiveEntry
 from domain.recording.commands import Bulletin, Replacement, SaidAdjustment, SaidStatement, or_else
@@ -24,13 +33,13 @@ from domain.values import check_fits, value_text
 from domain.words import QUALIFIERS, REASONS, STATUSES, Moment, Reason, Slot, text, word
 
 _LONGEST_NOTE = 2000
-_EARLIEST, _DAY = microseconds(EARLIEST), 86_400_000_000
+_EARLIEST = microseconds(EARLIEST)
 
 
 def check_published(said: str, clock: datetime) -> Moment:
     """The moment's text; raises NotAMoment, or PublishedOutOfRange before 1900 and more than a day ahead."""
     moment = moment_text(said)
-    if _EARLIEST <= microseconds(moment) <= microseconds_of(clock) + _DAY:
+    if _EARLIEST <= microseconds(moment) <= microseconds_of(clock) + MICROSECONDS_A_DAY:
         return moment
     latest = instant_text(clock + timedelta(days=1))
     if not EARLIEST <= last_instant(moment) <= latest and not _is_today(moment, latest):

@@ -10,6 +10,7 @@ Verdict = Literal["agrees", "differs", "undecided"]
 # To the nearest number with the claim's digits (of two, either), towards zero, or away from it.
 Rounding = Literal["nearest", "down", "up"]
 ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "up")
+_ROUNDED = {"nearest": "rounded", "down": "rounded down", "up": "rounded up"}
 
 
 class Computed(NamedTuple):
@@ -84,6 +85,16 @@ def rounding_of(said: str, number: Fraction) -> Literal["exact", "nearest", "dow
         return "exact"
     point = _Range(number, number)
     return next((one for one in ROUNDINGS if point.is_within(_rounded_to(said, one))), None)
+
+
+def verdict_words(verdict: str, rounding: str | None) -> str:
+    """A verdict for people, with how the number was rounded where it was.
+
+    >>> verdict_words("agrees", "down"), verdict_words("not-computed", None)
+    ('agrees, rounded down', 'not computed')
+    """
+    words, rounded = verdict.replace("-", " "), _ROUNDED.get(rounding or "")
+    return f"{words}, {rounded}" if rounded else words
 
 
 def rounded_text(number: Fraction, places: int) -> str:

@@ -7,7 +7,7 @@ days: an error that was published and taken back, and no revision of what was kn
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-DAY = 86_400_000_000
+from domain.moments import MICROSECONDS_A_DAY
 
 
 class PastValue(NamedTuple):
@@ -75,6 +75,6 @@ def figure_past(period: str, values: Iterable[PastValue], within_days: int) -> F
 
 def is_back(said: Sequence[PastValue], one: PastValue, within_days: int) -> bool:
     """Whether the value before the last one is there again, soon enough."""
-    return (
-        len(said) > 1 and said[-2].value == one.value and one.published - said[-1].published <= within_days * DAY
-    ) and within_days > 0
+    if within_days == 0 or len(said) <= 1 or said[-2].value != one.value:
+        return False
+    return one.published - said[-1].published <= within_days * MICROSECONDS_A_DAY

@@ -52,7 +52,7 @@ class Hypothesis(NamedTuple):
 
 
 class _Fit(NamedTuple):
-    """Least squares in whole numbers: coefficients times ``divisor``; covariances times ``scale``."""
+    """Least squares: coefficients in whole numbers, times ``divisor``, and the covariances of both, exact."""
 
     intercept: int
     slope: int

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from domain.moments import MICROSECONDS_A_DAY
 from domain.periods import period
-from projections.analysis.figure_past import DAY, FigurePast, PastValue
+from projections.analysis.figure_past import FigurePast, PastValue
 from projections.analysis.precise import quotient, written
 from projections.analysis.sizes import quantile
 
@@ -91,7 +92,7 @@ def settling_times(found: Sequence[Settling]) -> SettlingTimes:
 
 
 def _lag(of: str, said: PastValue) -> int:
-    return _FIRST_DAY + said.published // DAY - period(of).last.toordinal()
+    return _FIRST_DAY + said.published // MICROSECONDS_A_DAY - period(of).last.toordinal()
 
 
 def _near(found: Sequence[PastValue], within_latest: Fraction) -> PastValue:

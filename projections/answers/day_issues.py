@@ -7,9 +7,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from domain.moments import MICROSECONDS_A_DAY
 from projections.answers.versions import FigureVersion
 
-MICROSECONDS_A_DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from domain.moments import OPEN, microseconds
+from domain.moments import MICROSECONDS_A_DAY, OPEN, microseconds
 from domain.reading import CHANGE_KINDS
 from domain.refusals import Malformed
 from domain.values import number, sortable, value_text
@@ -23,7 +23,6 @@ from projections.tables.vintages import first_published
 KINDS = CHANGE_KINDS
 # How many changes one page looks at, however few of them are wanted.
 WINDOW = 20_000
-_DAY = 86_400_000_000
 _FORM = re.compile(r"([0-9]{1,15}) ([a-z0-9/-]{3,129}) ([0-9QW-]{4,10}) ([01]) ([0-9]{1,15}) ([a-z-]{1,30})", re.ASCII)
 
 
@@ -226,8 +225,12 @@ def _revision(looked: FoundChange, row: ChangeRow, first: int | None) -> Revisio
         period=looked.place.period,
         slot=SLOTS[row.slot],
         since=row.pos_from,
-        days_since=None if is_ours else max(0, row.published // _DAY - int(first or 0) // _DAY),
+        days_since=None if is_ours else _days_between(int(first or 0), row.published),
     )
+
+
+def _days_between(first: int, last: int) -> int:
+    return max(0, last // MICROSECONDS_A_DAY - first // MICROSECONDS_A_DAY)
 
 
 _FLAGS = ("of_value", "came_back_changed", "order_assumed", "amount_unknown", "previous_unknown")

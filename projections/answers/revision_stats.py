@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from domain.moments import MICROSECONDS_A_DAY
 from domain.refusals import Malformed
 from projections.analysis.agreement import ValueAgreement, agreement
 from projections.analysis.bias import BiasTest, bias_test
 from projections.analysis.efficiency import Efficiency, efficiency, is_efficient, mincer_zarnowitz
-from projections.analysis.figure_past import DAY, FigurePast, Reversion
+from projections.analysis.figure_past import FigurePast, Reversion
 from projections.analysis.long_run import usual_lags
 from projections.analysis.pairs import Pairs
 from projections.analysis.precise import written
@@ -218,7 +219,7 @@ def _at_lag(pasts: FigurePasts, asked: _Choice, days: int) -> SizesAtLag:
     found = [
         (one.known_at(moment), asked.value(one))
         for one in pasts.figures
-        if (moment := one.said[0].published + days * DAY) <= pasts.until
+        if (moment := one.said[0].published + days * MICROSECONDS_A_DAY) <= pasts.until
     ]
     return SizesAtLag(days=days, sizes=revision_sizes(_pairs(found, pasts.scale)))
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.bounds import of_difference
-from domain.moments import OPEN
+from domain.moments import MICROSECONDS_A_DAY, OPEN
 from domain.periods import period
 from domain.values import plain
 from projections.moment import At
@@ -20,7 +20,6 @@ from projections.tables.vintages import is_read, is_read_at_the_head
 
 State = Literal["reported", "withdrawn", "not-published-then", "closed"]
 _NO_YEAR = frozenset("WQ")
-_MICROSECONDS_A_DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
 # Of each series its last two figures with a value, as one text: from the latest period down, so that the search ends
 # where they are met. None of their words has a space in it.
@@ -162,7 +161,7 @@ def days_ahead(text: str, published: int) -> int:
 
     The texts of weeks and quarters stand behind all days of their years.
     """
-    return _passed(text) - _EPOCH - published // _MICROSECONDS_A_DAY
+    return _passed(text) - _EPOCH - published // MICROSECONDS_A_DAY
 
 
 @lru_cache(maxsize=65_536)
@@ -190,7 +189,7 @@ def _said(text: str | None) -> tuple[LatestValue | None, LatestValue | None]:
 
 
 def _where(series: Iterable[int], at: At) -> dict[str, Any]:
-    day = None if at.published == OPEN else date.fromordinal(_EPOCH + at.published // _MICROSECONDS_A_DAY).isoformat()
+    day = None if at.published == OPEN else date.fromordinal(_EPOCH + at.published // MICROSECONDS_A_DAY).isoformat()
     return {"series": _numbers(series), "p": at.published, "r": at.position, "day": day}
 
 

@@ -5,13 +5,14 @@ from fractions import Fraction
 
 import pytest
 
+from domain.moments import MICROSECONDS_A_DAY
 from projections.analysis.agreement import agreement
-from projections.analysis.figure_past import DAY, FigurePast, PastValue
+from projections.analysis.figure_past import FigurePast, PastValue
 from projections.analysis.pairs import Pairs
 from projections.analysis.settling import settling, settling_times
 
 # Microseconds from 1970 to the first of January 2020.
-_BEGIN = 18_262 * DAY
+_BEGIN = 18_262 * MICROSECONDS_A_DAY
 
 
 def test_theils_first_coefficient_is_that_of_the_example_of_desctools():
@@ -55,7 +56,7 @@ _PRINTED = {
 
 def past(place, day):
     told = sorted(_SAID[place, day].items())
-    said = [PastValue(_BEGIN + after * DAY, value, "", 1) for after, value in told]
+    said = [PastValue(_BEGIN + after * MICROSECONDS_A_DAY, value, "", 1) for after, value in told]
     changes = [one for number, one in enumerate(said) if number == 0 or said[number - 1].value != one.value]
     return FigurePast(f"2020-01-{day:02}", changes, [])
 

@@ -189,4 +189,4 @@ def test_where_nothing_stands_apart_the_revisions_are_those_of_the_triangle(hist
         signs = Counter((move > 0) - (move < 0) for move in moves)
         assert (found.figures, found.withdrawn) == (len(rows), len(rows) - len(moves))
         assert (found.sizes.up, found.sizes.down, found.sizes.unchanged) == (signs[1], signs[-1], signs[0])
-        assert found.sizes.maximum is None or Decimal(found.sizes.maximum) == max(moves)
+        assert (found.sizes.maximum and Decimal(found.sizes.maximum)) == max(moves, default=None)

@@ -4,15 +4,16 @@ from fractions import Fraction
 
 import pytest
 
+from domain.moments import MICROSECONDS_A_DAY
 from domain.refusals import Malformed
-from projections.analysis.figure_past import DAY, FigurePast, PastValue
+from projections.analysis.figure_past import FigurePast, PastValue
 from projections.analysis.settling import settling
 from projections.answers.settled_figures import ask_settling
 from tests.projections.town import CASES, Town
 
 A, B = "2022-03-01", "2022-03-02"
 # Microseconds from 1970 to the last day of the period.
-_PERIOD_ENDS = 19_052 * DAY
+_PERIOD_ENDS = 19_052 * MICROSECONDS_A_DAY
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def town(tmp_path):
 
 
 def past(*values):
-    said = [PastValue(_PERIOD_ENDS + lag * DAY, value, "", lag) for lag, value in enumerate(values)]
+    said = [PastValue(_PERIOD_ENDS + lag * MICROSECONDS_A_DAY, value, "", lag) for lag, value in enumerate(values)]
     return FigurePast(A, said, [])
 
 

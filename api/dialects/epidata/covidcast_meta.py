@@ -6,11 +6,12 @@ from datetime import datetime
 from api.dialects.dialect_request import DialectRefusal, DialectReply, DialectRequest
 from api.dialects.epidata.covidcast import DAYS_ONLY
 from api.dialects.epidata.covidcast_question import fields_of
-from api.dialects.epidata.covidcast_rows import Row, number_said
+from api.dialects.epidata.covidcast_rows import Row
 from api.dialects.epidata.placed_series import sources
 from api.dialects.epidata.row_forms import Envelope, row_form
 from api.dialects.epidata.signal_summaries import SignalSummary
 from api.dialects.epidata.signals_with_summaries import SignalWithSummary, summarized
+from api.dialects.number_said import number_said
 
 _BAD = 400
 _MOST_SIGNALS = 2000

@@ -6,6 +6,7 @@ import msgspec
 
 from api.dialects.epidata.placed_series import DescribedPlace
 from api.dialects.epidata.time_values import TIME_TYPES, day_value, time_value
+from api.dialects.number_said import number_said
 from projections.answers.day_issues import DayIssue
 
 # Epidata's codes of why a number is missing: it is there; there never is one; it was there in an earlier issue.
@@ -19,7 +20,6 @@ FIELDS = (
     "missing_value", "missing_stderr", "missing_sample_size", "value", "stderr", "sample_size",
     "period", "qualifier", "status", "through", "published_at", "entry", "position", "collapsed",
 )  # fmt: skip
-_NULL = msgspec.Raw(b"null")
 
 
 def row(place: DescribedPlace, issue: DayIssue) -> Row:
@@ -51,11 +51,6 @@ def row(place: DescribedPlace, issue: DayIssue) -> Row:
         "position": version.position,
         "collapsed": issue.collapsed,
     }
-
-
-def number_said(value: str | None) -> msgspec.Raw:
-    """A value as a JSON number, digit for digit."""
-    return _NULL if value is None else msgspec.Raw(value.encode())
 
 
 def order(one: Row) -> tuple[object, ...]:

@@ -6,10 +6,10 @@ from itertools import groupby
 import msgspec
 
 from api.dialects.dialect_request import DialectReply, DialectRequest
-from api.dialects.epidata.covidcast_rows import number_said
 from api.dialects.epidata.placed_series import sources
 from api.dialects.epidata.signal_summaries import SignalSummary
 from api.dialects.epidata.signals_with_summaries import SignalWithSummary, summarized
+from api.dialects.number_said import number_said
 from domain.series import Source
 from projections.tables import descriptions
 

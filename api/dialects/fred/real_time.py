@@ -6,14 +6,13 @@ from typing import NamedTuple
 from api.dialects.dialect_request import DialectRequest
 from api.dialects.fred.bad_requests import backwards
 from api.dialects.fred.given import day, day_text, days
-from domain.moments import OPEN
+from domain.moments import MICROSECONDS_A_DAY, OPEN
 from projections.moment import At
 
 # FRED's first and last day: no bound.
 FIRST_DAY = date(1776, 7, 4).toordinal()
 LAST_DAY = date(9999, 12, 31).toordinal()
 _EPOCH = date(1970, 1, 1).toordinal()
-_DAY = 86_400_000_000  # microseconds
 
 
 class RealTime(NamedTuple):
@@ -49,11 +48,11 @@ def real_time(asked: DialectRequest, first: int | None = None, last: int | None 
 
 def day_of(microseconds: int) -> int:
     """The day, UTC, of a moment in microseconds since 1970."""
-    return microseconds // _DAY + _EPOCH
+    return microseconds // MICROSECONDS_A_DAY + _EPOCH
 
 
 def at_end_of(at: At, ordinal: int) -> At:
     """The moment with what had been published by the end of a day; of FRED's last day, everything."""
-    published = OPEN if ordinal >= LAST_DAY else (ordinal - _EPOCH + 1) * _DAY - 1
+    published = OPEN if ordinal >= LAST_DAY else (ordinal - _EPOCH + 1) * MICROSECONDS_A_DAY - 1
     as_of = None if published == OPEN else day_text(ordinal)
     return At(published, at.position, as_of, at.is_pinned)

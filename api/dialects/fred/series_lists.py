@@ -71,7 +71,7 @@ def _rank(asked: DialectRequest, one: FoundSeries, words: Sequence[str]) -> int:
 
 
 def names_of_tags(asked: DialectRequest, name: str) -> frozenset[str]:
-    """The tags of a list, which is joined by ``;`` or by ``,`` where no tag of its own has one."""
+    """The tags of a list, which is joined by ``;``, in small letters."""
     said = (text(asked, name) or "").lower()
     return frozenset(one.strip() for one in said.split(";") if one.strip())
 

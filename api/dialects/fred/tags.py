@@ -67,7 +67,3 @@ def _listed(
         "limit": limit,
     }  # fmt: skip
     return FredList(key="tags", tag="tag", head=head, items=items[offset : offset + limit])
-
-
-def _placed(value: Field) -> tuple[int, str]:
-    return (value, "") if isinstance(value, int) else (0, str(value))

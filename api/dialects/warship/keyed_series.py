@@ -14,7 +14,6 @@ _NOT_FOUND = 404
 _DAILY = "D"
 # How the service says that its figures go on, which here means that at least one series of them is open.
 _IN_PROGRESS: Mapping[str, object] = {"code": 1, "alias": "in_progress"}
-_NULL = msgspec.Raw(b"null")
 
 
 class KeyedSeries(msgspec.Struct, frozen=True, dict=True):
@@ -51,8 +50,3 @@ def keyed_series(asked: DialectRequest) -> KeyedSeries:
     if not found:
         raise DialectRefusal(_NOT_FOUND, "No key of this interface stands for a series here: an operator names them.")
     return KeyedSeries(found)
-
-
-def number_said(value: str | None) -> msgspec.Raw:
-    """A value as a JSON number, digit for digit."""
-    return _NULL if value is None else msgspec.Raw(value.encode())

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from api.dialects.dialect_request import DialectRefusal, DialectReply, DialectRequest
+from api.dialects.number_said import number_said
 from api.dialects.warship.daily_records import DailyRecord, DayRange, daily_records
-from api.dialects.warship.keyed_series import KeyedSeries, keyed_series, number_said
+from api.dialects.warship.keyed_series import KeyedSeries, keyed_series
 from api.http.addresses import FIGURE, filled
 from domain.moments import is_date, microseconds, moment_text
 from domain.refusals import NotAMoment
