@@ -72,13 +72,13 @@ def places_of(text: str) -> int:
 
 
 def scaled(text: str, scale: int) -> int:
-    """The value times ten to the power of ``scale``, which is no less than its own places.
+    """The value times ten to the power of ``scale``; what it has behind so many places are zeros.
 
-    >>> scaled("-1.10", 3)
-    -1100
+    >>> scaled("-1.10", 3), scaled("5.00", 0)
+    (-1100, 5)
     """
     whole, _, fraction = text.partition(".")
-    return int(f"{whole}{fraction:0<{scale}}")
+    return int(f"{whole}{fraction[:scale]:0<{scale}}")
 
 
 def text_of(amount: int, scale: int, places: int) -> str:

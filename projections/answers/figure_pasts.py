@@ -9,6 +9,7 @@ from msgspec import Struct
 from domain.moments import OPEN
 from domain.refusals import Malformed
 from domain.series import Series
+from domain.values import scaled
 from projections.analysis.figure_past import FigurePast, PastValue, figure_past
 from projections.answers.known import known_series
 from projections.answers.versions import FigureVersion, versions
@@ -67,17 +68,11 @@ def _of_figures(found: list[FigureVersion], scale: int, reverted_within: int) ->
     for period, of_figure in groupby(found, key=attrgetter("period")):
         values = (
             PastValue(
-                one.published, None if one.value is None else _whole(one.value, scale), one.published_at, one.entry
+                one.published, None if one.value is None else scaled(one.value, scale), one.published_at, one.entry
             )
             for one in of_figure
         )
         yield figure_past(period, values, reverted_within)
-
-
-def _whole(value: str, scale: int) -> int:
-    """The value times ten to the power of the scale; behind that a series has zeros alone."""
-    whole, _, fraction = value.partition(".")
-    return int(whole + fraction[:scale].ljust(scale, "0"))
 
 
 def _too_large(key: str, why: str) -> AnalysisTooLarge:

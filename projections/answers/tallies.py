@@ -6,10 +6,10 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from domain.periods import period
-from domain.values import same_number
+from domain.values import same_number, scaled
 from projections.answers.day_issues import published_on
 from projections.answers.known import known_series
-from projections.answers.version_tally import VersionTally, merged, whole
+from projections.answers.version_tally import VersionTally, merged
 from projections.answers.versions import FigureVersion, versions
 from projections.answers.view import View
 from projections.moment import At
@@ -30,7 +30,7 @@ def plain_tally(found: Iterable[FigureVersion], decimals: int) -> VersionTally |
 
 def _of_figure(found: Sequence[FigureVersion], decimals: int) -> VersionTally:
     begins, last = period(found[0].period).first.toordinal(), found[-1]
-    value = None if last.value is None else whole(last.value, decimals)
+    value = None if last.value is None else scaled(last.value, decimals)
     by_day = [(day.toordinal(), list(some)) for day, some in groupby(found, key=published_on)]
     ends = [(day, some[-1].value) for day, some in by_day]
     turned = [ends[0][0], *(day for (_, before), (day, now) in pairwise(ends) if not same_number(before, now))]

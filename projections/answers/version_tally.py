@@ -49,16 +49,6 @@ def merged(tallies: Iterable[VersionTally | None]) -> VersionTally | None:
     return reduce(_both, there) if there else None
 
 
-def whole(value: str, decimals: int) -> int:
-    """The value times ten to the power of ``decimals``; the digits that it has behind those are zeros.
-
-    >>> whole("-1.1", 2), whole("5.00", 0)
-    (-110, 5)
-    """
-    before, _, fraction = value.partition(".")
-    return int(f"{before}{fraction[:decimals]:0<{decimals}}" if decimals else before)
-
-
 def hidden_within(tally: VersionTally, first: int, last: int) -> int:
     """How many versions are hidden on the days between two, both included."""
     pairs = zip(tally.hidden_days, tally.hidden, strict=True)

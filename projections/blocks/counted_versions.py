@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from projections.answers.version_tally import VersionTally, merged, whole
+from domain.moments import MICROSECONDS_A_DAY
+from domain.values import scaled
+from projections.answers.version_tally import VersionTally, merged
 from projections.blocks.pasts import Ints
 from projections.blocks.said_rows import ValueNumbers
 from projections.blocks.slot_block_rows import EPOCH, days_of
-from projections.blocks.turned_rows import DAY, Flags, differs, turned
+from projections.blocks.turned_rows import Flags, differs, turned
 from projections.moment import At
 from projections.tables.generation import Generation
 from projections.tables.vintage_columns import ROWS_OF_PIECE, KnownColumns, known_columns
@@ -32,13 +34,13 @@ def _of_figures(rows: KnownColumns, decimals: int) -> VersionTally | None:
     turns, moments, _ = turned(published, figures, codes, _numbered(rows.wordings))
     if not len(turns):
         return None
-    figures, codes, days = figures[turns], codes[turns], moments // DAY + EPOCH
+    figures, codes, days = figures[turns], codes[turns], moments // MICROSECONDS_A_DAY + EPOCH
     begins = differs(figures)
     ends = np.append(begins[1:], True)
     periods = list(counted)
     first_days = days_of(periods)[0]
     values = [rows.values[row] for row in turns[ends].tolist()]
-    amounts = [whole(one, decimals) for one in values if one is not None]
+    amounts = [scaled(one, decimals) for one in values if one is not None]
     return VersionTally(
         first_period=periods[int(figures[0])],
         last_period=periods[int(figures[-1])],

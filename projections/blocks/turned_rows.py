@@ -1,19 +1,17 @@
 """Rows with which figures come to read otherwise, of a whole series at once, and the runs between them."""
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.moments import MICROSECONDS_A_DAY
 from projections.answers.block import VintageStretch
 from projections.answers.period_runs import PeriodRuns, VintageRuns
 from projections.blocks.pasts import NO_VALUE, Ints
 from projections.blocks.said_rows import CODE, WORDS
 from projections.blocks.slot_block import SlotBlock
 
-# The microseconds of a day.
-DAY: Final = 86_400_000_000
 Flags = NDArray[np.bool_]
 
 
@@ -69,7 +67,7 @@ class TurnedRows:
     def _is_called_in_two_ways(self, vintages: Ints, moments: Ints, rows: Ints) -> bool:
         """Whether a bare date and the last instant of that day are one of the vintages."""
         texts = self._block.said.published_at
-        ends = vintages[vintages % DAY == DAY - 1]
+        ends = vintages[vintages % MICROSECONDS_A_DAY == MICROSECONDS_A_DAY - 1]
         return any(len({texts[row] for row in rows[moments == end].tolist()}) > 1 for end in ends.tolist())
 
 
