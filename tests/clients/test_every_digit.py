@@ -9,6 +9,7 @@ from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said
 from stores.opening import open_ledger
 from tests.api.running import running
 from tests.clients.environment import asked_by
+from tests.clients.r_environment import asked_by_r
 
 KEY = "census-bureau/gross-value"
 SAID = ["999999999.999999999", "-123456789.123456789", "0.000000001", "-0.100000000", "100.5"]
@@ -19,7 +20,8 @@ _NUMBERS = ("Parquet", "asreported")
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def base(tmp_path_factory):
+    """Where a service answers."""
     path = tmp_path_factory.mktemp("digits") / "asreported.db"
     with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source="census-bureau", name="Census"), "ada")
@@ -32,11 +34,15 @@ def told(tmp_path_factory):
         )
         ledger.record(Bulletin(source="census-bureau", published_at="2022-03-07", lines=lines), "ada")
     with running(path) as service:
-        base = str(service.client.base_url).rstrip("/")
-        found = asked_by("every_digit", base, KEY, folder=tmp_path_factory.mktemp("read"))
-        with asreported.connect(base) as ledger:
-            found["asreported"] = [str(one.value) for one in ledger.series(KEY).figures()]
-        return found
+        yield str(service.client.base_url).rstrip("/")
+
+
+@pytest.fixture(scope="module")
+def told(base, tmp_path_factory):
+    found = asked_by("every_digit", base, KEY, folder=tmp_path_factory.mktemp("read"))
+    with asreported.connect(base) as ledger:
+        found["asreported"] = [str(one.value) for one in ledger.series(KEY).figures()]
+    return found
 
 
 @pytest.mark.parametrize("way", ["FRED's XML", "full_fred", "sdmx1", "pysdmx", "pandas as text"])
@@ -47,3 +53,9 @@ def test_as_text_a_number_is_what_was_said(told, way):
 @pytest.mark.parametrize("way", _NUMBERS)
 def test_as_a_number_it_is_equal_to_what_was_said(told, way):
     assert [Decimal(one) for one in told[way]] == [Decimal(one) for one in SAID]
+
+
+def test_r_reads_them_as_text(base, tmp_path):
+    read = asked_by_r("every_digit", base, KEY, folder=tmp_path)
+
+    assert read == {"read.csv": SAID, "no loss": SAID, "jsonlite": SAID}

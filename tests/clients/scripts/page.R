@@ -1,8 +1,6 @@
 # The blocks of R on a page of the documentation, run one after the other, with what each of them prints.
-# Ends with 3 where a package that the page needs is missing.
 
 arguments <- commandArgs(trailingOnly = TRUE)
-for (one in c("jsonlite", "rsdmx")) if (!requireNamespace(one, quietly = TRUE)) quit(status = 3)
 options(width = 100)
 
 page <- paste(readLines(arguments[1], encoding = "UTF-8"), collapse = "\n")
