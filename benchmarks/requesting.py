@@ -7,9 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
-from litestar.types import ASGIApp, HTTPReceiveMessage, Message
+from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Message
 
 from api.app import create_app
 from benchmarks import made_up
@@ -156,10 +156,10 @@ def profiled(ledger: Path, load: Load, requests: int) -> str:
     with View.open(ledger) as answers:
         app: ASGIApp = create_app(answers)
         if len(load.paths) == 1:
-            asyncio.run(_ask(app, load, 1))  # kept from now on
+            asyncio.run(ask_here(app, load, 1))  # kept from now on
         else:
             requests = max(1, min(requests, len(load.paths)) // 20)
-        return where_time_goes(lambda: asyncio.run(_ask(app, load, requests)))
+        return where_time_goes(lambda: asyncio.run(ask_here(app, load, requests)))
 
 
 class _Here(ThreadPoolExecutor):
@@ -177,7 +177,8 @@ class _Here(ThreadPoolExecutor):
         return done
 
 
-async def _ask(app: ASGIApp, load: Load, requests: int) -> None:
+async def ask_here(app: ASGIApp, load: Load, requests: int) -> None:
+    """Ask so often in this process, without a server."""
     asyncio.get_running_loop().set_default_executor(_Here())
     given = (("Host", "127.0.0.1"), *load.headers)
     headers = [(name.lower().encode(), value.encode()) for name, value in given]
@@ -197,13 +198,18 @@ async def _ask(app: ASGIApp, load: Load, requests: int) -> None:
 
     for at in range(requests):
         ended = False
-        path, _, query = load.paths[at % len(load.paths)].partition("?")
-        scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
-            "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {}, "extensions": {},
-        }  # fmt: skip
-        await app(scope, receive, send)  # type: ignore[arg-type]  # the scope of a server, by hand
+        await app(scope_of(load.paths[at % len(load.paths)], headers), receive, send)
+
+
+def scope_of(address: str, headers: list[tuple[bytes, bytes]]) -> HTTPScope:
+    """What a server tells of a request, by hand."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
+        "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {}, "extensions": {},
+    }  # fmt: skip
+    return cast("HTTPScope", scope)
 
 
 def _etag(port: int, path: str) -> str:
