@@ -25,7 +25,7 @@ from api.middleware.rate_limits import RateLimits, remember
 from api.reading.disconnects import leaving
 from api.reading.freshness import Freshness
 from api.reading.parameters import POSITION
-from api.reading.streaming import StreamedResponse
+from api.reading.streaming import StreamedResponse, packed
 from api.upstream.time_left import left
 from api.writing.receiving import body_of
 from domain.refusals import Malformed
@@ -145,6 +145,9 @@ class DialectHandler:
                 return await _finished(request, reply, b"".join(begun), one.tag, headers)
             of_content = [(b"content-type", reply.media_type.encode()), (b"etag", one.tag)]
             rest = _rejoined(begun, pieces)
+            if wants_gzip(request):
+                of_content[1:] = [(b"etag", packed_etag(one.tag)), (b"content-encoding", b"gzip")]
+                rest = packed(rest)
             return StreamedResponse([*headers, *of_content, *reply.headers], rest, place.pop_all())
 
     def _pieces(
@@ -194,8 +197,8 @@ async def _finished(
         return _sent(reply, body, [one for one in headers if one[0] != b"cache-control"])
     if len(body) <= _WORTH_PACKING or not wants_gzip(request):
         return _sent(reply, body, [(b"etag", tag), *headers])
-    packed = await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
-    return _sent(reply, packed, [(b"etag", packed_etag(tag)), (b"content-encoding", b"gzip"), *headers])
+    smaller = await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
+    return _sent(reply, smaller, [(b"etag", packed_etag(tag)), (b"content-encoding", b"gzip"), *headers])
 
 
 def _position_of(request: HttpRequest) -> Headers:

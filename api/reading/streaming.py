@@ -77,10 +77,11 @@ def streamed(
     headers += [first.media_type, ACCEPTS_RANGES]
     if not ask.takes_gzip:
         return StreamedResponse(headers, pages, place)
-    return StreamedResponse([*headers, (b"content-encoding", b"gzip")], _packed(pages), place)
+    return StreamedResponse([*headers, (b"content-encoding", b"gzip")], packed(pages), place)
 
 
-async def _packed(pages: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+async def packed(pages: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """The same bytes as gzip, which a thread makes."""
     packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, _AS_GZIP)
     async with aclosing(pages):
         async for page in pages:

@@ -190,6 +190,18 @@ def test_a_short_one_is_compressed_where_the_client_takes_that(client):
     assert int(response.headers["content-length"]) == len(gzip.compress(PIECE, 1, mtime=0))
 
 
+def test_a_long_one_is_compressed_as_it_is_made(client):
+    plain, response = (
+        client.get("/fred/long?pieces=40", headers={"accept-encoding": said}) for said in ("identity", "gzip")
+    )
+
+    assert (response.headers["content-encoding"], response.content) == ("gzip", plain.content)
+    assert response.num_bytes_downloaded < len(PIECE)
+    assert response.headers["etag"] == f'{plain.headers["etag"][:-1]}-gzip"'
+    again = client.get("/fred/long?pieces=40", headers={"if-none-match": response.headers["etag"]})
+    assert again.status_code == 304
+
+
 def scope_of(path, query=""):
     """A request by hand, whose answer can be left half way."""
     headers = [(b"host", b"figures.example")]
