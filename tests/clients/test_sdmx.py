@@ -99,6 +99,11 @@ def test_pysdmx_finds_dataflows_their_structure_and_what_there_is(by_pysdmx):
     assert by_pysdmx["1.5 available"] is True
 
 
+def test_pysdmx_reads_what_data_of_a_dataflow_may_hold(by_pysdmx):
+    assert by_pysdmx["schema"] == [FLOW, 18, ["CASES", "GDP_REAL"]]
+    assert by_pysdmx["details"] == "Statistics & <Co>"
+
+
 def test_pysdmx_reads_data_by_filters_in_each_form(by_pysdmx):
     of_cases = [
         ["I", "CASES", "2024-05-01", "5"],

@@ -48,6 +48,7 @@ _SDMX: dict[str, str] = {
     "conceptscheme": "ASREPORTED",
     "datastructure": _OF_AGENCY,
     "structure": f"dataflow/{_OF_AGENCY}",
+    "schema": f"dataflow/{_OF_AGENCY}/1.0",
 }
 _PERSONNEL = "source=war-losses&signal=personnel&geo_type=nation"
 _EPIDATA: dict[str, str] = {
@@ -82,6 +83,8 @@ REFUSED_WELL = {
     "/sdmx-json/data": 400,
     "/sdmx-json/availability": 400,
     "/sdmx-json/availableconstraint": 400,
+    "/sdmx/schema": 404,
+    "/sdmx-json/schema": 404,
     "/epidata/v5/aux_data": 404,
 }
 

@@ -8,7 +8,7 @@ from api.dialects.dialect_request import DialectReply, DialectRequest
 from api.dialects.sdmx.data_answers import answer_availability, answer_data
 from api.dialects.sdmx.errors import refused
 from api.dialects.sdmx.filters import FILTER
-from api.dialects.sdmx.structure_answers import answer_structure
+from api.dialects.sdmx.structure_answers import answer_schema, answer_structure
 from api.dialects.sdmx.structures import KINDS
 
 # ``updateAfter`` is how sdmx1 2.28 writes updatedAfter where it speaks SDMX 3.0.
@@ -45,6 +45,12 @@ def _routes(prefix: str, data: _Answer) -> list[DialectRoute]:
         *_availability(f"{prefix}/availability", "What there is of a dataflow (SDMX 3.0)."),
         *_availability(f"{prefix}/availableconstraint", "What there is of a dataflow (SDMX 2.1)."),
         *(one for kind in (*KINDS, "structure") for one in _structures(f"{prefix}/{kind}", kind)),
+        *(
+            DialectRoute(
+                path=one, answer=answer_schema, summary="What data of a dataflow may hold.", ignored=_MEANS_NOTHING
+            )
+            for one in _with_words(f"{prefix}/schema")
+        ),
     ]
 
 

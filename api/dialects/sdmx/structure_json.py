@@ -18,8 +18,14 @@ _SCHEMA = (
 JsonObject = dict[str, object]
 
 
-def structure_json(asked: DialectRequest, found: Structures, constraint: Mapping[str, object] | None = None) -> bytes:
-    """The message; ``constraint`` is what there is of the data."""
+def structure_json(
+    asked: DialectRequest,
+    found: Structures,
+    constraint: Mapping[str, object] | None = None,
+    *,
+    has_links: bool = False,
+) -> bytes:
+    """The message; ``constraint`` is what there is of the data, and links name all that it holds."""
     data = {
         "agencySchemes": [_agencies()] if found.has_agencies else [],
         "dataflows": [_flow(one) for one in found.flows],
@@ -29,9 +35,19 @@ def structure_json(asked: DialectRequest, found: Structures, constraint: Mapping
         "dataConstraints": [constraint] if constraint else [],
     }
     meta = {"schema": _SCHEMA, **json_header(asked)}
+    if has_links:
+        meta["links"] = [{"rel": "related", "urn": one} for one in _urns(found)]
     # The list that the query is about is there even if it is empty, as pysdmx needs it to be.
     wanted = {name: some for name, some in data.items() if some or name == "dataflows"}
     return msgspec.json.encode({"meta": meta, "data": wanted})
+
+
+def _urns(found: Structures) -> list[str]:
+    return [
+        *(urn("DataStructure", one.flow.code) for one in found.definitions),
+        *([urn("ConceptScheme", CONCEPTS)] if found.has_concepts else []),
+        *(urn("Codelist", one.code) for one in found.codelists),
+    ]
 
 
 def maintained(code: str, name: str, about: str | None = None, *, is_stub: bool = False) -> JsonObject:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from pysdmx import errors
 from pysdmx.api.dc.rest import SdmxConnector
+from pysdmx.api.fmr import RegistryClient
 from pysdmx.api.qb import (
     ApiVersion,
     AvailabilityFormat,
@@ -90,7 +91,11 @@ structures = last.structure(
     StructureQuery(StructureType.DATAFLOW, "ASREPORTED", flow, references=StructureReference.ALL)
 )
 with_structure = get_datasets(rest.data(query()).decode(), structures.decode(), validate=False)[0]
+registry = RegistryClient(base, StructureFormat.SDMX_JSON_2_0_0)
+schema = registry.get_schema("dataflow", "ASREPORTED", flow, "1.0")
 told = {
+    "schema": [schema.id, len(schema.components), [code.id for code in schema.components["SERIES"].enumeration.codes]],
+    "details": registry.get_dataflow_details("ASREPORTED", flow).name,
     "flows": [[one.agency, one.id, one.name, one.version] for one in connector.dataflows()],
     "search": [one.id for one in connector.dataflows("co>")],
     "whole": [whole.series_count, whole.obs_count],

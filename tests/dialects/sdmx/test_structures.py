@@ -58,6 +58,38 @@ def test_structures_are_found_by_kind_and_name_with_their_relations(sdmx, addres
     assert kinds(sdmx, address) == found
 
 
+@pytest.mark.parametrize("context", ["dataflow", "datastructure"])
+def test_a_schema_is_a_data_structure_with_all_that_it_refers_to(sdmx, context):
+    address = f"/sdmx/schema/{context}/ASREPORTED/{FLOW}/1.0"
+
+    told = sdmx.get(address, headers=_JSON).json()
+
+    found = {"dataStructures": [FLOW], "codelists": _LISTS, "conceptSchemes": ["CONCEPTS"]}
+    assert kinds(sdmx, address) == found
+    assert [one["urn"].rpartition("=")[2] for one in told["meta"]["links"]] == [
+        f"ASREPORTED:{one}(1.0)" for one in (FLOW, "CONCEPTS", *_LISTS)
+    ]
+    assert "Structures" in sdmx.get(address).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "/dataflow",
+        "/dataflow/ASREPORTED",
+        "/dataflow/ASREPORTED/NOTHING",
+        f"/dataflow/ECB/{FLOW}",
+        f"/metadataflow/ASREPORTED/{FLOW}",
+    ],
+)
+def test_a_schema_is_of_one_dataflow_that_there_is(sdmx, words):
+    response = sdmx.get(f"/sdmx/schema{words}", headers=_JSON)
+
+    assert response.status_code == 404
+    assert "No results found" in response.text
+
+
 def test_all_structures_are_each_there_once_in_both_grammars(sdmx):
     all_of_2, all_of_3 = kinds(sdmx, "/sdmx/structure/all/all/latest"), kinds(sdmx, "/sdmx/structure/*/*/*/*")
 
