@@ -6,6 +6,7 @@ quotient (a square root, a probability) is computed to sixty digits.
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from typing import overload
 
 PRECISE = Context(prec=60, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 _WRITTEN = Context(prec=15, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX)
@@ -44,7 +45,15 @@ def rounded(text: str, digits: int = 4) -> str:
     ('0.3333', '123457', '2.5')
     """
     found = Decimal(text)
-    return written(Context(prec=max(digits, found.adjusted() + 1)).plus(found)) or "0"
+    return written(Context(prec=max(digits, found.adjusted() + 1)).plus(found))
+
+
+@overload
+def written(found: Exact) -> str: ...
+
+
+@overload
+def written(found: Exact | None) -> str | None: ...
 
 
 def written(found: Exact | None) -> str | None:

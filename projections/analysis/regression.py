@@ -74,21 +74,17 @@ def regression(x: list[int], y: list[int], unit: int, lags: int, tested: Hypothe
         regressor=tested.regressor,
         hypothesis=tested.text,
         figures=len(x),
-        intercept=_text(apart[0] / unit),
-        intercept_standard_error=_text(signed_root(of_intercept, 1) / unit),
+        intercept=written(apart[0] / unit),
+        intercept_standard_error=written(signed_root(of_intercept, 1) / unit),
         intercept_p=_p(apart[0], of_intercept, freedom),
-        slope=_text(Fraction(fit.slope, fit.divisor)),
-        slope_standard_error=_text(root(of_slope)),
+        slope=written(Fraction(fit.slope, fit.divisor)),
+        slope_standard_error=written(root(of_slope)),
         slope_p=_p(apart[1], of_slope, freedom),
         r_squared=written(fit.r_squared),
         hac_lags=lags,
         wald_f=None if wald is None else written(wald / 2),
         wald_p=None if wald is None else written(_tail_of_f(wald, freedom)),
     )
-
-
-def _text(exact: Fraction | Decimal) -> str:
-    return written(exact) or "0"
 
 
 def _p(apart: Fraction, squared_error: Fraction, freedom: int) -> str | None:

@@ -71,11 +71,11 @@ def settling(past: FigurePast, within_latest: Fraction, unit: int) -> Settling |
         min_lag=_lag(past.period, found[0]),
         max_lag=_lag(past.period, found[-1]),
         lag_near_latest=_lag(past.period, _near(found, within_latest)),
-        spread=_text(Fraction(spread, unit)),
+        spread=written(Fraction(spread, unit)),
         rel_spread=written(quotient(spread, by_size[-1])) if spread else None,
-        min_value=_text(Fraction(by_size[0], unit)),
-        max_value=_text(Fraction(by_size[-1], unit)),
-        median_value=_text((quantile(by_size, Fraction(1, 2)) or Fraction(0)) / unit),
+        min_value=written(Fraction(by_size[0], unit)),
+        max_value=written(Fraction(by_size[-1], unit)),
+        median_value=written((quantile(by_size, Fraction(1, 2)) or Fraction(0)) / unit),
     )
 
 
@@ -104,10 +104,6 @@ def _near(found: Sequence[PastValue], within_latest: Fraction) -> PastValue:
             break
         near = one
     return near
-
-
-def _text(exact: Fraction) -> str:
-    return written(exact) or "0"
 
 
 def _distribution(counts: Iterable[int]) -> Distribution:
