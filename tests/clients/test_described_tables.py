@@ -5,11 +5,15 @@ import csv
 import httpx
 import pytest
 
+from projections.answers.claim_rules import ClaimRules
 from tests.api.conftest import copied, filled  # noqa: F401 - fixtures of these tests, too
 from tests.api.running import running
-from tests.api.test_table_metadata import LISTS, ending
+from tests.api.test_table_metadata import LISTS as WITHOUT_RULES
+from tests.api.test_table_metadata import ending
+from tests.client.conftest import RULE
 from tests.clients.environment import asked_by
 
+LISTS = {**WITHOUT_RULES, "reconciliation": "/v1/reconciliation"}
 # The one of which a cell is damaged is named first.
 FIRST = "totals"
 PROGRAMS = ("csvw", "frictionless")
@@ -17,7 +21,8 @@ PROGRAMS = ("csvw", "frictionless")
 
 @pytest.fixture(scope="module")
 def address(filled, tmp_path_factory):  # noqa: F811 - the fixture
-    with running(copied(filled, tmp_path_factory.mktemp("described"))) as service:
+    path = copied(filled, tmp_path_factory.mktemp("described"))
+    with running(path, reconciliation=ClaimRules(rule=(RULE,))) as service:
         yield str(service.client.base_url).rstrip("/")
 
 
@@ -35,6 +40,7 @@ def test_each_list_is_valid_and_read_cell_by_cell(program, name, told, address):
     found = told["read"][LISTS[name]][program]
 
     assert (found["valid"], found["warnings"]) == (True, [])
+    assert len(rows) > 0
     assert found["rows"] == rows
 
 
