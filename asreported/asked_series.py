@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict, TypeVar
+from typing import Literal, TypedDict, TypeVar
 
 from asreported.answers.comparing import Comparison
 from asreported.answers.releases import Revision
@@ -30,10 +30,14 @@ class RevisionFilter(TypedDict, total=False):
 
 
 class StatsFilter(TypedDict, total=False):
-    """Which figures are measured, and between which two releases: ``first``, ``latest``, or a number."""
+    """Which figures are measured, and between which two releases: ``first``, ``latest``, or a number.
+
+    ``transform`` measures their ``change``, ``growth`` or ``yearly-growth`` instead.
+    """
 
     start: Period
     end: Period
+    transform: Literal["none", "change", "growth", "yearly-growth"]
     earlier: str | int
     later: str | int
     reverted_within: int

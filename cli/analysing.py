@@ -20,6 +20,13 @@ _REVERTED = click.option(
     metavar="DAYS",
     help="A figure that comes back to its former value so soon was not revised; 0 counts everything.",
 )
+_TRANSFORM = click.option(
+    "--transform",
+    type=click.Choice(["none", "change", "growth", "yearly-growth"]),
+    default="none",
+    show_default=True,
+    help="Measure the change on the period before, its percentage, or that on the same period a year before.",
+)
 _RELEASES = together(
     click.option(
         "--earlier",
@@ -36,6 +43,12 @@ _SIZES: "tuple[tuple[str, Kind], ...]" = (
     ("figures", "number"), ("up", "number"), ("down", "number"), ("mean", "number"), ("mean absolute", "number"),
     ("relative", "number"), ("deviation", "number"), ("median", "number"), ("from", "number"), ("to", "number"),
 )  # fmt: skip
+_MEASURED = {
+    "none": "{}",
+    "change": "{}, its change on the period before",
+    "growth": "{}, its growth on the period before in percent",
+    "yearly-growth": "{}, its growth on the same period a year before in percent",
+}
 _VERDICTS = {
     "news": "The revisions are news, and no noise",
     "noise": "The revisions are noise, and no news",
@@ -47,6 +60,7 @@ _VERDICTS = {
 @click.command()
 @OF_SERIES
 @BOUNDS
+@_TRANSFORM
 @_RELEASES
 @_REVERTED
 @click.option(
@@ -65,7 +79,8 @@ def analyse(asked: "Asked", series: str, **given: Given) -> None:
         return
     from cli.sheets import Sheet
 
-    sheet = Sheet(f"Revisions of {series}, from the {found.earlier} release to the {found.later} one", asked.moment)
+    what = _MEASURED[found.transform].format(series)
+    sheet = Sheet(f"Revisions of {what}, from the {found.earlier} release to the {found.later} one", asked.moment)
     sheet.columns(("", "word"), *_SIZES)
     sheet.row("all", *_cells(found.sizes))
     sheet.heading("From each release")

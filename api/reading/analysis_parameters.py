@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from api.http.http_refusals import InvalidParameter
 from api.http.query_string import Parameter, Value
-from api.reading.parameters import count
+from api.reading.parameters import count, one_of
+from projections.analysis.growth import TRANSFORMS
 
 _SHARE = r"(0(\.[0-9]{1,9})?|1(\.0{1,9})?)"
 
@@ -38,6 +39,13 @@ def _days(name: str, most: int, about: str, example: int) -> Parameter:
     return Parameter(name=name, read=count(0, most), description=about, schema=schema)
 
 
+TRANSFORM = Parameter(
+    name="transform",
+    read=one_of(*TRANSFORMS),
+    description="What is measured: the figures (`none`, default), their `change` on the period before, its percentage "
+    "(`growth`), or that on the same period a year before (`yearly-growth`); both as known at one moment.",
+    schema={"type": "string", "enum": list(TRANSFORMS)},
+)
 EARLIER = _text(
     "earlier",
     earlier_release,

@@ -15,7 +15,10 @@ _NO_SERIES = ("unknown-series",)
 ANALYSES: tuple[Read, ...] = (
     Read(
         name="revision_stats", path=f"{SERIES}/revision-stats", ask=ask_revision_stats, answer=RevisionStats,
-        parameters=(*_BOUNDS, analysis.EARLIER, analysis.LATER, analysis.REVERTED_WITHIN, analysis.HAC_LAGS),
+        parameters=(
+            *_BOUNDS, analysis.TRANSFORM, analysis.EARLIER, analysis.LATER, analysis.REVERTED_WITHIN,
+            analysis.HAC_LAGS,
+        ),
         missing=_NO_SERIES, tag="releases",
         summary="How the figures were revised: sizes, bias, news or noise; by release, by lag and by reason.",
     ),

@@ -1,6 +1,7 @@
 """The types of what is answered about the size and the end of revisions."""
 
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -173,13 +174,15 @@ class RevertedDeliveries(Struct, frozen=True, kw_only=True):
 class RevisionStats(Struct, frozen=True, kw_only=True):
     """How the figures of a series were revised, from their ``earlier`` release to their ``later`` one.
 
-    Results are exact, rounded to fifteen digits, and in the series' unit where they are no shares, tests or numbers.
+    Results are exact, rounded to fifteen digits, and in ``unit`` where they are no shares, tests or numbers. It is that
+    of the series, or percent where ``transform`` made rates of the figures; what was reverted is in that of the series.
     ``figures`` is how many were ever published, ``withdrawn`` how many of these have no value any more; the statistics
     are of those that have both releases.
     """
 
     series: str
     unit: str
+    transform: Literal["none", "change", "growth", "yearly-growth"]
     position: int
     earlier: str
     later: str

@@ -11,12 +11,16 @@ from domain.moments import MICROSECONDS_A_DAY
 
 
 class PastValue(NamedTuple):
-    """A value from a moment on, in microseconds since 1970, as a whole number; None is withdrawn."""
+    """A value from a moment on, in microseconds since 1970, as a whole number; None is withdrawn.
+
+    ``entry`` is the entry of the figure of ``period`` that says so.
+    """
 
     published: int
     value: int | None
     published_at: str
     entry: int
+    period: str
 
 
 class Reversion(NamedTuple):

@@ -10,7 +10,7 @@ from domain.moments import OPEN
 from domain.refusals import Malformed
 from domain.series import Series
 from domain.values import scaled
-from projections.analysis.figure_past import FigurePast, PastValue, figure_past
+from projections.analysis.figure_past import FigurePast, PastValue, Reversion, figure_past
 from projections.answers.known import known_series
 from projections.answers.versions import FigureVersion, versions
 from projections.answers.view import View
@@ -30,12 +30,14 @@ class FigurePasts(Struct, frozen=True, kw_only=True):
     """The figures by period; values are whole numbers of ten to the power of minus ``scale``.
 
     ``until`` is the moment up to which anything could be seen: that of the question, or of the last change.
+    ``reverted`` is in the series' own decimals, whatever became of the figures.
     """
 
     number: int
     series: Series
     scale: int
     figures: list[FigurePast]
+    reverted: list[Reversion]
     until: int
 
     @property
@@ -55,7 +57,14 @@ def figure_pasts(
     until = at.published if at.published != OPEN else max((one.published for one in found), default=0)
     figures = list(_of_figures(found, series.decimals, reverted_within))
     check_size(key, len(figures))
-    return FigurePasts(number=number, series=series, scale=series.decimals, figures=figures, until=until)
+    return FigurePasts(
+        number=number,
+        series=series,
+        scale=series.decimals,
+        figures=figures,
+        reverted=[one for past in figures for one in past.reverted],
+        until=until,
+    )
 
 
 def check_size(key: str, figures: int) -> None:
@@ -68,7 +77,11 @@ def _of_figures(found: list[FigureVersion], scale: int, reverted_within: int) ->
     for period, of_figure in groupby(found, key=attrgetter("period")):
         values = (
             PastValue(
-                one.published, None if one.value is None else scaled(one.value, scale), one.published_at, one.entry
+                one.published,
+                None if one.value is None else scaled(one.value, scale),
+                one.published_at,
+                one.entry,
+                period,
             )
             for one in of_figure
         )

@@ -14,12 +14,14 @@ from projections.analysis.agreement import ValueAgreement, agreement
 from projections.analysis.bias import BiasTest, bias_test
 from projections.analysis.efficiency import Efficiency, efficiency, is_efficient, mincer_zarnowitz
 from projections.analysis.figure_past import FigurePast, Reversion
+from projections.analysis.growth import Transform
 from projections.analysis.long_run import usual_lags
 from projections.analysis.pairs import Pairs
 from projections.analysis.precise import written
 from projections.analysis.settling import SettlingTimes, settling, settling_times
 from projections.analysis.sizes import RevisionSizes, revision_sizes
-from projections.answers.figure_pasts import REVERTED_WITHIN, FigurePasts, figure_pasts
+from projections.answers.figure_pasts import REVERTED_WITHIN, FigurePasts
+from projections.answers.growth_pasts import growth_pasts
 from projections.answers.step_reasons import StepReasons
 from projections.answers.view import View
 from projections.moment import At
@@ -75,13 +77,15 @@ class RevertedDeliveries(Struct, frozen=True, kw_only=True):
 class RevisionStats(Struct, frozen=True, kw_only=True):
     """How the figures of a series were revised, from their ``earlier`` release to their ``later`` one.
 
-    Results are exact, rounded to fifteen digits, and in the series' unit where they are no shares, tests or numbers.
+    Results are exact, rounded to fifteen digits, and in ``unit`` where they are no shares, tests or numbers. It is that
+    of the series, or percent where ``transform`` made rates of the figures; what was reverted is in that of the series.
     ``figures`` is how many were ever published, ``withdrawn`` how many of these have no value any more; the statistics
     are of those that have both releases.
     """
 
     series: str
     unit: str
+    transform: Transform
     position: int
     earlier: str
     later: str
@@ -127,22 +131,21 @@ def ask_revision_stats(  # noqa: PLR0913, PLR0917 - what can be asked of a serie
     key: str,
     start: str | None = None,
     end: str | None = None,
+    transform: Transform = "none",
     earlier: str = "first",
     later: str = "latest",
     reverted_within: int = REVERTED_WITHIN,
     hac_lags: int | None = None,
 ) -> RevisionStats:
-    """The statistics of the revisions of a series' figures as known at a moment.
-
-    Raises UnknownSeries, AnalysisTooLarge, and Malformed where the later release is not behind the earlier one.
-    """
+    """The statistics of a series' revisions; raises UnknownSeries, AnalysisTooLarge, and Malformed for the releases."""
     asked = _asked(earlier, later, hac_lags)
-    pasts = figure_pasts(view, at, key, (start, end), reverted_within)
+    pasts = growth_pasts(view, at, key, (start, end), reverted_within, transform)
     pairs, periods = _compared(pasts, asked)
     by_release = _by_release(pasts, asked)
     return RevisionStats(
         series=key,
-        unit=pasts.series.unit,
+        unit=pasts.series.unit if transform in {"none", "change"} else "percent",
+        transform=transform,
         position=view.last_change(key, at.position),
         earlier=earlier,
         later=later,
@@ -229,7 +232,7 @@ def _by_reason(pasts: FigurePasts, reasons: StepReasons) -> list[SizesOfReason]:
     steps: dict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
     for one in pasts.figures:
         for before, after in pairwise(one.values):
-            steps[reasons.of(one.period, after.entry)].append((before.value, after.value))
+            steps[reasons.of(after.period, after.entry)].append((before.value, after.value))
     found = [
         SizesOfReason(reason=reason, sizes=revision_sizes(_pairs(of, pasts.scale))) for reason, of in steps.items()
     ]
@@ -242,13 +245,13 @@ def _settled(pasts: FigurePasts) -> SettlingTimes:
 
 
 def _reverted(pasts: FigurePasts, within_days: int) -> RevertedDeliveries:
-    found = [one for past in pasts.figures for one in past.reverted]
+    found = pasts.reverted
     largest = sorted(found, key=_size, reverse=True)[:MOST_REVERTED]
     return RevertedDeliveries(
         within_days=within_days,
         deliveries=len(found),
         figures=len({one.period for one in found}),
-        items=_listed(largest, pasts.unit),
+        items=_listed(largest, 10**pasts.series.decimals),
     )
 
 

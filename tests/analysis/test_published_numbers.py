@@ -56,7 +56,7 @@ _PRINTED = {
 
 def past(place, day):
     told = sorted(_SAID[place, day].items())
-    said = [PastValue(_BEGIN + after * MICROSECONDS_A_DAY, value, "", 1) for after, value in told]
+    said = [PastValue(_BEGIN + after * MICROSECONDS_A_DAY, value, "", 1, "") for after, value in told]
     changes = [one for number, one in enumerate(said) if number == 0 or said[number - 1].value != one.value]
     return FigurePast(f"2020-01-{day:02}", changes, [])
 

@@ -156,6 +156,61 @@ def test_nobody_knows_what_was_published_later_or_recorded_later(town):
     assert published.sizes.mean == recorded.sizes.mean == "0"
 
 
+def test_growth_compares_two_days_as_both_were_known_at_one_moment(town):
+    town.says("2022-03-02", {A: "100"})
+    town.says("2022-03-03", {A: "100", B: "110"})
+    # then: both are revised on one day, first the day before alone would have made 37.5 percent of it
+    town.says("2022-04-01", {A: "80", B: "120"})
+
+    found = asked(town, transform="growth")
+
+    assert (found.transform, found.unit, found.figures, found.first_period) == ("growth", "percent", 1, B)
+    assert (found.sizes.mean, found.sizes.relative_to_earlier.mean) == ("40", "4")
+    assert [(one.release, one.sizes.mean) for one in found.by_release] == [(1, "40"), (2, "0")]
+
+
+def test_a_revision_of_the_day_before_revises_the_growth_for_its_own_reason(town):
+    town.says("2022-03-03", {A: "100", B: "110"})
+    town.says("2022-04-01", {A: {"value": "105", "reason": "late-data"}})
+
+    found = asked(town, transform="change")
+
+    assert (found.unit, found.sizes.mean) == ("persons", "-5")
+    assert [(one.reason, one.sizes.figures) for one in found.by_reason] == [("late-data", 1)]
+
+
+def test_rates_have_twelve_digits_behind_the_point_and_there_are_none_of_what_is_not_above_zero(town):
+    town.says("2022-03-05", {A: "3", B: "1", C: "0", D: "7"})
+    town.says("2022-03-14", {B: "2"})
+
+    found = asked(town, transform="growth")
+
+    # From 3 to 1 and then 2; from 1 and then 2 to 0; there is no growth of 0.
+    assert (found.figures, found.sizes.maximum, found.sizes.minimum) == (2, "33.333333333334", "0")
+
+
+def test_what_was_reverted_stands_apart_before_anything_is_compared(town):
+    town.says("2022-03-02T00:00:00Z", {A: "100"})
+    town.says("2022-03-03T00:00:00Z", {A: "900"})
+    town.says("2022-03-03T01:00:00Z", {B: "110"})
+    town.says("2022-03-04T00:00:00Z", {A: "100"})
+
+    found = asked(town, transform="growth")
+
+    assert [(one.release, one.sizes.mean) for one in found.by_release] == [(1, "0")]
+    assert [(one.period, one.value, one.meanwhile) for one in found.reverted.items] == [(A, "100", "900")]
+
+
+def test_growth_on_the_year_before_reaches_behind_the_first_period_that_is_asked_for(town):
+    town.says("2022-03-05", {"2021-03-02": "50", A: "10", B: "20"})
+    town.says("2022-04-01", {B: "30"})
+
+    whole, bounded = (asked(town, transform="yearly-growth", start=start) for start in (None, B))
+
+    assert (whole.sizes, whole.figures) == (bounded.sizes, 1)
+    assert (bounded.sizes.mean, bounded.sizes.relative_to_later.mean_absolute) == ("20", "0.5")
+
+
 def test_a_series_without_figures_has_no_statistics(town):
     found = asked(town)
 

@@ -25,7 +25,7 @@ def town(tmp_path):
 
 
 def past(*values):
-    said = [PastValue(_PERIOD_ENDS + lag * MICROSECONDS_A_DAY, value, "", lag) for lag, value in enumerate(values)]
+    said = [PastValue(_PERIOD_ENDS + lag * MICROSECONDS_A_DAY, value, "", lag, A) for lag, value in enumerate(values)]
     return FigurePast(A, said, [])
 
 

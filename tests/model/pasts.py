@@ -34,6 +34,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Grown(Said):
+    """The result of comparing two figures, from a moment on; ``stand`` is what changed it."""
+
+    result: Fraction | None = None
+
+    @property
+    def number(self) -> Fraction | None:
+        """The result; None where one of the two has no value, or there is none."""
+        return self.result
+
+
+@dataclass(frozen=True)
 class Reverted:
     """What was said, what meanwhile, and what it came back to."""
 

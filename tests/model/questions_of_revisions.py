@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from projections.analysis.growth import Transform
 from projections.answers.coverage import ask_coverage
 from projections.answers.release_calendar import ask_release_calendar
 from projections.answers.revision_stats import ask_revision_stats
@@ -30,17 +31,19 @@ Asked = tuple[Callable[[View, At, str, list[str]], Any], Callable[[Facts, str, s
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _statistics(earlier: int = 1, later: int | None = None, days: int = 7) -> Asked:
+def _statistics(earlier: int = 1, later: int | None = None, days: int = 7, transform: Transform = "none") -> Asked:
     first, last = "first" if earlier == 1 else str(earlier), "latest" if later is None else str(later)
 
     def product(answers: View, at: At, series: str, _: list[str]) -> Any:
         return _without_position(
-            ask_revision_stats(answers, at, series, earlier=first, later=last, reverted_within=days)
+            ask_revision_stats(
+                answers, at, series, transform=transform, earlier=first, later=last, reverted_within=days
+            )
         )
 
     def model(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
         return revision_statistics.revision_statistics(
-            facts, series, as_of, position, earlier=earlier, later=later, days=days
+            facts, series, as_of, position, earlier=earlier, later=later, days=days, transform=transform
         )
 
     return product, model
@@ -95,6 +98,9 @@ OF_REVISIONS: dict[str, Asked] = {
     "revision statistics without reverting": _statistics(days=0),
     "revision statistics of the second release": _statistics(earlier=2, days=1),
     "revision statistics up to the second release": _statistics(later=2),
+    "revision statistics of the change": _statistics(transform="change"),
+    "revision statistics of the growth": _statistics(transform="growth"),
+    "revision statistics of the yearly growth": _statistics(transform="yearly-growth", days=1),
     "settling": _settling(0),
     "settling of what is old": _settling(60),
     "calendar": (

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.model.facts import Facts
 from tests.model.figures import figures_at
+from tests.model.growth import grown
 from tests.model.moments import known_from
 from tests.model.number import number, quotient
 from tests.model.pair_statistics import (
@@ -37,16 +38,20 @@ def revision_statistics(
     earlier: int = 1,
     later: int | None = None,
     days: int = 7,
+    transform: str = "none",
 ) -> dict[str, Any]:
     """From one release to another, None the latest one; reverted is what came back within so many days."""
-    found = pasts(facts, series, as_of, position, days)
+    levels = pasts(facts, series, as_of, position, days)
+    described = facts.description(series, position)
+    found = levels if transform == "none" else grown(levels, transform, described["frequency"])
     compared = [one for one in found if _nth(one, earlier) is not None and _later(one, later) is not None]
     pairs = _pairs([(_nth(one, earlier), _later(one, later)) for one in compared])
     lags = usual_lags(len(pairs))
     releases = [_of_release(found, later, one) for one in _releases(found, later)]
     return {
         "series": series,
-        "unit": facts.description(series, position)["unit"],
+        "unit": described["unit"] if transform in {"none", "change"} else "percent",
+        "transform": transform,
         "earlier": "first" if earlier == 1 else str(earlier),
         "later": "latest" if later is None else str(later),
         "first_period": compared[0].period if compared else None,
@@ -62,7 +67,7 @@ def revision_statistics(
         "by_lag": [_at_lag(found, later, one, _last_moment(facts, series, as_of, position)) for one in LAGS],
         "by_reason": _by_reason(found),
         "settling": _together([row for one in found if (row := settled(one, NEAR)) is not None]),
-        "reverted": _reverted(found, days),
+        "reverted": _reverted(levels, days),
     }
 
 
