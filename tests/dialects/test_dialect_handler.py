@@ -202,11 +202,11 @@ def test_a_long_one_is_compressed_as_it_is_made(client):
     assert again.status_code == 304
 
 
-def scope_of(path, query=""):
+def scope_of(path, query="", *, method="GET", takes=b"identity"):
     """A request by hand, whose answer can be left half way."""
-    headers = [(b"host", b"figures.example")]
+    headers = [(b"host", b"figures.example"), (b"accept-encoding", takes)]
     return {
-        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "headers": headers,
+        "type": "http", "http_version": "1.1", "method": method, "scheme": "http", "path": path, "headers": headers,
         "raw_path": path.encode(), "query_string": query.encode(), "client": ("127.0.0.1", 1), "state": {},
         "server": ("127.0.0.1", 80), "root_path": "", "asgi": {"version": "3.0"}, "extensions": {},
     }  # fmt: skip
@@ -244,7 +244,8 @@ def test_a_body_that_fails_half_way_has_no_end_that_looks_like_one(filled):
     assert all(one["more_body"] for one in sent[1:])
 
 
-def test_a_client_that_leaves_half_way_has_the_rest_never_made(filled):
+@pytest.mark.parametrize("takes", [b"identity", b"gzip"])
+def test_a_client_that_leaves_half_way_has_the_rest_never_made(filled, takes):
     async def left_early(app):
         arrived = asyncio.Event()
 
@@ -253,7 +254,8 @@ def test_a_client_that_leaves_half_way_has_the_rest_never_made(filled):
                 arrived.set()
                 await asyncio.sleep(0)
 
-        task = asyncio.create_task(app(scope_of("/fred/long", "pieces=1000000"), stays(), send))
+        scope = scope_of("/fred/long", "pieces=1000000", takes=takes)
+        task = asyncio.create_task(app(scope, stays(), send))
         await asyncio.wait_for(arrived.wait(), 20)
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -266,6 +268,26 @@ def test_a_client_that_leaves_half_way_has_the_rest_never_made(filled):
 
     with View.open(filled) as answers:
         asyncio.run(many(create_app(answers, dialects=SPOKEN)))
+
+
+@pytest.mark.parametrize("takes", [b"identity", b"gzip"])
+def test_who_asks_for_the_head_of_a_long_answer_has_the_rest_never_made(filled, takes):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def many(app):
+        for _ in range(12):  # more than may be under way at a time
+            scope = scope_of("/fred/long", "pieces=1000000", method="HEAD", takes=takes)
+            await asyncio.wait_for(app(scope, stays(), send), 20)
+            assert await asyncio.to_thread(LET_GO.acquire, timeout=20)
+
+    with View.open(filled) as answers:
+        asyncio.run(many(create_app(answers, dialects=SPOKEN)))
+
+    assert [one["status"] for one in sent if one["type"] == "http.response.start"] == [200] * 12
+    assert not any(one.get("body") for one in sent)
 
 
 def test_a_client_that_leaves_before_anything_arrives_gives_its_place_back(filled):
