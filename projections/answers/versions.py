@@ -11,7 +11,7 @@ from projections.answers.known import known_series
 from projections.answers.releases import turns
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.vintages import EntryRow, entries_at
+from projections.tables.vintages import EntryRow, News, entries_at, entries_with_news
 
 What = Literal["reported", "changed", "withdrawn"]
 
@@ -36,15 +36,22 @@ class FigureVersion(NamedTuple):
     what: What
 
 
-def versions(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> Iterator[FigureVersion]:
+def versions(  # noqa: PLR0913 - the bounds of a list
+    view: View, at: At, key: str, start: str | None = None, end: str | None = None, *, news: News | None = None
+) -> Iterator[FigureVersion]:
     """Every version of each figure as known at a moment, by period and then in order; raises UnknownSeries.
 
-    Whoever says the same again makes no version. Rows are read no further than they are taken, by the thread that
-    takes them; the series is looked up and the bounds are read at once.
+    Of ``news``: of the figures alone that have some, of each all versions. Whoever says the same again makes no
+    version. Rows are read no further than they are taken, by the thread that takes them; the series is looked up and
+    the bounds are read at once.
     """
     number, series = known_series(view, at, key)
     wanted = within(start, end)
-    rows = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
+    between = stretch(start, end, series.frequency)
+    if news is None:
+        rows = entries_at(view.generation, number, at, wanted=between)
+    else:
+        rows = entries_with_news(view.generation, number, at, news, between)
     by_figure = groupby(rows, key=attrgetter("period"))
     return (one for period, of_figure in by_figure if wanted(period) for one in _of_figure(list(of_figure)))
 

@@ -67,6 +67,11 @@ SELECT {COLUMNS} FROM vintages WHERE series = :series AND slot = :slot
 AND period >= :first AND period <= :last AND period > :after AND period < :before AND {IS_KNOWN}
 """  # noqa: S608 - made of the constants above
 _FORWARDS = f"{_RANGE} ORDER BY period, ordered, entry"
+# Of whole figures, so which ones they are is found out first, in one pass over what is known of the series.
+_OF_NEWS = f"""
+{_RANGE} AND period IN (SELECT period FROM vintages NOT INDEXED WHERE series = :series AND slot = :slot AND {IS_KNOWN}
+AND (published >= :published OR position > :position)) ORDER BY period, ordered, entry
+"""  # noqa: S608 - made of the constants above
 _BACKWARDS = f"{_RANGE} ORDER BY period DESC, ordered DESC, entry DESC"
 _BEFORE_ALL, _BEHIND_ALL = "", "\x7f"
 _FIRST_L = ("", "", 0, 0, 0)
@@ -187,6 +192,13 @@ class Periods(NamedTuple):
     before: str = _BEHIND_ALL
 
 
+class News(NamedTuple):
+    """What a figure has news by: an entry that was published from a moment on, or one behind a position."""
+
+    published: int = OPEN
+    position: int = OPEN
+
+
 ALL_PERIODS = Periods()
 
 
@@ -235,6 +247,14 @@ def entries_at(  # noqa: PLR0913 - which rows, of which slot
     """The effective entries of a series' slot that were published by then, by period and in their order."""
     where = {**wanted._asdict(), "series": series, "slot": slot, "p": at.published, "r": at.position}
     return map(EntryRow._make, generation.each(_BACKWARDS if backwards else _FORWARDS, where))
+
+
+def entries_with_news(
+    generation: Generation, series: int, at: At, news: News, wanted: Periods = ALL_PERIODS
+) -> Iterator[EntryRow]:
+    """The effective entries, as ``entries_at`` has them, of all figures of a series of which there are news by then."""
+    where = {**wanted._asdict(), **news._asdict(), "series": series, "slot": 0, "p": at.published, "r": at.position}
+    return map(EntryRow._make, generation.each(_OF_NEWS, where))
 
 
 def first_published(generation: Generation, series: int, period: str, at: At) -> int | None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain, groupby, islice
 
+from msgspec.structs import replace
+
 from api.dialects.dialect_request import DialectRefusal, DialectReply, DialectRequest
 from api.dialects.epidata import covidcast_rows
 from api.dialects.epidata.covidcast_question import CovidcastQuestion, WantedNames, covidcast_question
@@ -14,6 +16,7 @@ from api.dialects.epidata.time_values import TIME_TYPES, day_value, time_value
 from api.http.responses import Headers
 from projections.answers.day_issues import DayIssue, day_issues, last_issues
 from projections.answers.versions import versions
+from projections.tables.vintages import News
 
 _BAD = 400
 _AT_ONCE = 1000  # rows that are looked at before the headers are sent
@@ -83,8 +86,10 @@ def _is_wanted(one: DescribedPlace, question: CovidcastQuestion) -> bool:
 
 
 def _issues(asked: DialectRequest, place: DescribedPlace, question: CovidcastQuestion) -> Iterator[DayIssue]:
-    start, end = question.times.bounds()
-    found = versions(asked.view, question.at, place.place.key, start, end)
+    first, last = question.published_within()
+    news = None if first is None else News(first)
+    at = question.at if last is None else replace(question.at, published=min(last, question.at.published))
+    found = versions(asked.view, at, place.place.key, *question.times.bounds(), news=news)
     for one in day_issues(found) if question.wants_history else last_issues(found):
         if question.times.has(time_value(one.version.period).written) and _is_issue(one, question):
             yield one

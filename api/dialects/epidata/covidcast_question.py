@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import get_args
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from api.dialects.dialect_request import DialectRefusal, DialectRequest
 from api.dialects.epidata.covidcast_rows import FIELDS
 from api.dialects.epidata.given_times import EVERY, GivenTimes, given_times, issue_times, one_day
 from api.dialects.epidata.time_values import TimeType
+from domain.moments import MICROSECONDS_A_DAY
 from projections.answers.day_issues import end_of
 from projections.moment import At
 
@@ -60,6 +62,14 @@ class CovidcastQuestion(Struct, frozen=True, kw_only=True):
     def wants_history(self) -> bool:
         """Whether more than the last issue of a figure is asked for."""
         return self.issues is not None or self.lag is not None
+
+    def published_within(self) -> tuple[int | None, int | None]:
+        """From when until when what is wanted was published, in microseconds; None is no bound."""
+        first, last = (None, None) if self.issues is None else self.issues.bounds()
+        return (
+            None if first is None else end_of(date.fromisoformat(first)) + 1 - MICROSECONDS_A_DAY,
+            None if last is None else end_of(date.fromisoformat(last)),
+        )
 
     def has_place(self, geo_type: str, geo_value: str) -> bool:
         """Whether a place is one of those that were asked for."""

@@ -75,6 +75,10 @@ def test_as_of_each_day_v4_says_how_the_figures_read_at_its_end(history, moment,
             assert {period: one | {"collapsed": 0} for period, one in last.items()} == {
                 one["period"]: one | {"collapsed": 0} for one in rows
             }
+        for begin, end in ((one, one + timedelta(days=later)) for one in days for later in (0, 1, 9)):
+            first, until = int(f"{begin:%Y%m%d}"), int(f"{end:%Y%m%d}")
+            some, _ = issues(answers, then, series, issues=f"{first}-{until}")
+            assert some == [one for one in every if first <= one["issue"] <= until]
         keys = [(one["period"], one["issue"]) for one in every]
         assert len(set(keys)) == len(keys)
         assert keys == sorted(keys)
@@ -104,6 +108,8 @@ def test_v5_has_each_version_and_reads_at_each_instant_as_the_figures_did(histor
             assert said(standing) == figures(answers, At(bound.published, at.position), series)
             before = [one for one in archive if one["report_time"] <= instant]
             assert rows(answer_archive, report_time_query=f"<={then}") == before
+            behind = [one for one in archive if one["report_time"] > instant]
+            assert rows(answer_archive, report_time_query=f">{then}") == behind
             assert {one["period"]: one for one in before} == {one["period"]: one for one in standing}
         # What v4 leaves out of these is what it counts.
         every, headers = issues(answers, At(at.published, at.position), series, issues="*")
