@@ -11,10 +11,15 @@ _NONE = DialectNames()
 
 
 class IdRule(Struct, frozen=True):
-    """How a dialect writes a key, and how it reads an id, which is then looked up; both without looking anything up."""
+    """How a dialect writes a key, and how it reads an id, which is then looked up; both without looking anything up.
+
+    ``apart`` is what stands behind an id by rule where an operator gave that id to another series: so that nothing is
+    hidden by a name, also what is opened later.
+    """
 
     written: Callable[[str], str]
     read: Callable[[str], str]
+    apart: str = ""
 
 
 class DialectIds:
@@ -34,7 +39,11 @@ class DialectIds:
 
     def of_series(self, key: str) -> str:
         """The id of a series."""
-        return self._of_series.get(key) or self._series.written(key)
+        named = self._of_series.get(key)
+        if named is not None:
+            return named
+        by_rule = self._series.written(key)
+        return f"{by_rule}{self._series.apart}" if by_rule in self._names.series else by_rule
 
     def of_source(self, source: str) -> str:
         """The id of a source."""
@@ -42,7 +51,11 @@ class DialectIds:
 
     def series(self, said: str) -> str:
         """The key that an id stands for, which may be one of no series."""
-        return self._names.series.get(said) or self._series.read(said)
+        named = self._names.series.get(said)
+        if named is not None:
+            return named
+        by_rule = said.removesuffix(self._series.apart)
+        return self._series.read(by_rule if by_rule in self._names.series else said)
 
     def source(self, said: str) -> str:
         """The source that an id stands for, which may be one of no source."""

@@ -20,6 +20,8 @@ from projections.tables import descriptions
 NATION, EVERYWHERE = "nation", "all"
 # The ids of series by rule; which of them an operator named otherwise is looked up here.
 SIGNALS = IdRule(written=lambda key: key.replace("/", ":"), read=lambda said: said.replace(":", "/", 1))
+# Behind the signal that a series is by rule where an operator gave that to another one.
+_APART = ".rule"
 _PAGE = 500
 _WITH_PLACE = 4
 
@@ -49,7 +51,8 @@ def configured(asked: DialectRequest, source: str) -> list[PlacedSeries]:
 
 def of_signal(asked: DialectRequest, source: str, signal: str) -> list[DescribedPlace]:
     """Every place of one signal, in order; none where there is no such signal."""
-    found = [one for one in configured(asked, source) if one.signal == signal]
+    named = configured(asked, source)
+    found = [one for one in (*named, *_apart(asked, source, named)) if one.signal == signal]
     if not found:
         try:
             key = str(series_key(f"{asked.ids.source(source)}/{signal}"))
@@ -64,7 +67,8 @@ def of_source(asked: DialectRequest, source: str) -> Iterator[DescribedPlace]:
     named = configured(asked, source)
     taken = {one.key for one in named} | {one.signal for one in named}
     by_rule = (one for one in _by_rule(asked, source) if taken.isdisjoint({one.place.key, one.place.signal}))
-    yield from merge(described(asked, named), by_rule, key=attrgetter("place"))
+    apart = described(asked, _apart(asked, source, named))
+    yield from merge(described(asked, named), apart, by_rule, key=attrgetter("place"))
 
 
 def sources(asked: DialectRequest) -> list[str]:
@@ -91,6 +95,17 @@ def described(asked: DialectRequest, places: Sequence[PlacedSeries]) -> Iterator
         found = descriptions.series_at(asked.view.generation, one.key, asked.at.position)
         if found is not None:
             yield DescribedPlace(one, found.series)
+
+
+def _apart(asked: DialectRequest, source: str, named: Sequence[PlacedSeries]) -> list[PlacedSeries]:
+    """The series whose signals by rule an operator gave to others, and which have no other name, in order."""
+    keys = {one.key for one in named}
+    by_rule = {one.signal: f"{asked.ids.source(source)}/{one.signal}" for one in named}
+    return sorted(
+        PlacedSeries(source, f"{signal}{_APART}", NATION, EVERYWHERE, key)
+        for signal, key in by_rule.items()
+        if key not in keys
+    )
 
 
 def _by_rule(asked: DialectRequest, source: str) -> Iterator[DescribedPlace]:

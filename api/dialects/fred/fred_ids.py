@@ -42,7 +42,7 @@ def _read(said: str) -> str:
     return said.strip().lower().replace(".", "/")
 
 
-FRED_RULE = IdRule(written=_written, read=_read)
+FRED_RULE = IdRule(written=_written, read=_read, apart=".RULE")
 
 
 def asked_series(asked: DialectRequest, wanted: RealTime | None = None) -> NumberedSeries:
@@ -62,7 +62,7 @@ def asked_series(asked: DialectRequest, wanted: RealTime | None = None) -> Numbe
 def _key(asked: DialectRequest, said: str) -> str:
     """What an operator named so, in capitals at least, as some clients send all ids; else by the rule."""
     named = asked.ids.configured
-    return named.get(said) or named.get(said.upper()) or asked.ids.series(said)
+    return named.get(said) or named.get(said.upper()) or asked.ids.series(said.strip().upper())
 
 
 def numbered_sources(asked: DialectRequest) -> list[NumberedSource]:

@@ -1,10 +1,11 @@
 """Dataflows: each source is one, and each of its series a key of it (decision 0139)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from api.dialects.dialect_ids import IdRule
+from api.dialects.dialect_ids import DialectIds, IdRule
 from api.dialects.dialect_request import DialectRefusal, DialectRequest
 from api.dialects.sdmx.words import MAINTAINER, VERSION, VERSIONS
 from domain.keys import series_key
@@ -16,6 +17,8 @@ from projections.answers.sources import sources_in_order
 
 _NOT_FOUND = 404
 _ANY = frozenset({"*", "all"})
+# Behind the code that a series has by rule where an operator gave it to another one of its dataflow.
+_APART = "@RULE"
 
 
 class Flow(NamedTuple):
@@ -39,8 +42,9 @@ class FlowSeries(NamedTuple):
 
     @property
     def codes(self) -> frozenset[str]:
-        """The codes by which it may be asked for."""
-        return frozenset({self.code, _written(series_key(self.series.series).series)})
+        """The codes by which it may be asked for; where an operator gave its own by rule to another, one alone."""
+        by_rule = _written(series_key(self.series.series).series)
+        return frozenset({self.code} if self.code == f"{by_rule}{_APART}" else {self.code, by_rule})
 
 
 def _read(said: str) -> str:
@@ -95,7 +99,15 @@ def series_of(asked: DialectRequest, flow: Flow, codes: Iterable[str] | None = N
 
 def code_of(asked: DialectRequest, key: str) -> str:
     """The code of a series in its dataflow."""
-    return asked.ids.of_series(key).rpartition(".")[2]
+    code = asked.ids.of_series(key).rpartition(".")[2]
+    is_its_own = _named(asked.ids).get((series_key(key).source, code), key) == key
+    return code if is_its_own else f"{code}{_APART}"
+
+
+@lru_cache(maxsize=8)
+def _named(ids: DialectIds) -> Mapping[tuple[str, str], str]:
+    """The series that an operator named, by their source and their code in it."""
+    return {(series_key(key).source, said.rpartition(".")[2]): key for said, key in ids.configured.items()}
 
 
 def _names(said: str, known: Iterable[str]) -> bool:
@@ -116,8 +128,7 @@ def _flow(asked: DialectRequest, code: str) -> Iterator[Flow]:
 
 def _series(asked: DialectRequest, flow: Flow, code: str) -> FlowSeries | None:
     """The series that a code could stand for; whether it has it is for the key to say."""
-    for said in (f"{flow.code}.{code}", f"{_written(flow.source.source)}.{code}", code):
-        key = asked.ids.series(said)
+    for key in _keys_of(asked, flow, code):
         try:
             series = known_series(asked.view, asked.at, key).series
         except (UnknownSeries, NotASlug):
@@ -125,3 +136,13 @@ def _series(asked: DialectRequest, flow: Flow, code: str) -> FlowSeries | None:
         if series_key(key).source == flow.source.source:
             return FlowSeries(flow, code_of(asked, series.series), series)
     return None
+
+
+def _keys_of(asked: DialectRequest, flow: Flow, code: str) -> Iterable[str]:
+    """The series that a code of a dataflow could be, those that an operator named first."""
+    source, named, by_rule = flow.source.source, _named(asked.ids), code.removesuffix(_APART)
+    if (source, code) in named:
+        return [named[source, code]]
+    if by_rule != code and (source, by_rule) in named:
+        return [f"{source}/{_read(by_rule)}"]
+    return map(asked.ids.series, (f"{flow.code}.{code}", f"{_written(source)}.{code}", code))

@@ -35,6 +35,25 @@ def test_an_id_that_an_operator_gave_stands_beside_that_of_the_rule(named, said)
     assert ids(named, "series/search?search_text=product") == ["GDPC1"]
 
 
+def test_an_id_that_an_operator_gave_to_another_series_hides_none(fred_ledger):
+    policy = Policy(dialects=DialectSettings(fred=DialectNames(series={"OFFICE.RATE": "office/gdp"})))
+    with View.open(fred_ledger) as answers, TestClient(create_app(answers, policy=policy)) as client:
+        listed = ids(client, "release/series?release_id=2")
+        titles = {
+            one: client.get(f"/fred/series?series_id={one}&file_type=json").json()["seriess"][0]["title"]
+            for one in listed
+        }
+
+    assert listed == ["OFFICE.CLAIMS", "OFFICE.RATE", "OFFICE.RATE.RULE"]
+    assert len(set(titles.values())) == 3
+    assert titles["OFFICE.RATE.RULE"] == 'The "rate" <of> change'
+
+
+@pytest.mark.parametrize("said", ["OFFICE.GDP.RULE", "OFFICE.RATE.RULE"])
+def test_what_is_hidden_by_no_name_has_no_second_id(named, said):
+    assert "does not exist" in named.get(f"/fred/series?series_id={said}").text
+
+
 def test_a_number_that_an_operator_gave_stands_for_that_of_the_rule(named):
     assert ids(named, "release/series?release_id=53") == ["GDPC1", "OFFICE.CLAIMS", "OFFICE.RATE"]
     assert [one["id"] for one in named.get("/fred/releases?file_type=json").json()["releases"]] == [1, 53]

@@ -45,6 +45,21 @@ def test_structures_have_the_chosen_ids_and_are_found_by_both(named):
     assert FLOW not in by_choice
 
 
+@pytest.mark.parametrize("name", [f"{FLOW}.CASES", "NSO.CASES", "CASES"])
+def test_a_code_that_an_operator_gave_to_another_series_hides_none(name, begun):
+    policy = Policy(dialects=DialectSettings(sdmx=DialectNames(sources={"NSO": "stats-office"}, series={name: GDP})))
+    with View.open(begun[0]) as answers, TestClient(create_app(answers, policy=policy)) as client:
+        found = {
+            key: {tuple(one) for one in told(client, f"dataflow/ASREPORTED/NSO/1.0/{key}", "SERIES", "LEDGER_KEY")}
+            for key in ("*", "*.CASES", "*.CASES@RULE", "*?c[SERIES]=CASES", "*?c[SERIES]=CASES@RULE")
+        }
+
+    of_gdp, of_cases = ("CASES", GDP), ("CASES@RULE", CASES)
+    assert found["*"] == {of_gdp, of_cases}
+    assert found["*.CASES"] == found["*?c[SERIES]=CASES"] == {of_gdp}
+    assert found["*.CASES@RULE"] == found["*?c[SERIES]=CASES@RULE"] == {of_cases}
+
+
 @pytest.mark.parametrize("code", ["gdp_real", "GDP-REAL", "GDP_REAL ", "STATS_OFFICE.GDP_REAL", "OTHER", "İ"])
 def test_an_id_that_is_written_otherwise_is_not_there(sdmx, code):
     assert told(sdmx, f"dataflow/ASREPORTED/{FLOW}/1.0/*?c[SERIES]={code}", "SERIES") == []
