@@ -1,4 +1,4 @@
-"""What it costs that an answer is known as a memento: its headers beside the whole kept answer, in process, by CPU."""
+"""The headers by which an answer is known as a memento, beside the whole kept answer: in process, by CPU."""
 
 import asyncio
 import time
