@@ -70,7 +70,7 @@ class ReadHandler:
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
         leaf = lru_cache(maxsize=_MOST_CHANGES)(answers.store.leaf)
         self._writer = AnswerWriter(answers, self._last_change, leaf)
-        self._files = FileAnswers(answers, leaf, self._addresses)
+        self._files = FileAnswers(answers, self._addresses)
         self._wholes = WholeLists(self._files, self._writer, self._addresses)
 
     def route(self, read: Read, ending: str = "") -> Answering:

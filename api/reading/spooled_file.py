@@ -1,5 +1,6 @@
 """Files that are made for clients: on a disk, where they have no name, and all of them within one room."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,7 @@ class SpooledFile:
         """``make_room`` lets go of another file, and tells whether there was one. Raises Overloaded without a disk."""
         self._room, self._make_room = room, make_room
         self.size = self._looked = 0
+        self._digest = hashlib.sha256()
         try:
             self._file = TemporaryFile(buffering=0, prefix="asreported-")  # noqa: SIM115 - closed at its end
         except OSError as error:
@@ -61,8 +63,14 @@ class SpooledFile:
             left = memoryview(data)
             while left:
                 left = left[os.write(self._file.fileno(), left) :]
+            self._digest.update(data)
         except (OSError, DiskFull, FileUnreadable) as error:
             raise Overloaded(_FULL) from error
+
+    @property
+    def digest(self) -> bytes:
+        """What distinguishes its bytes from all others."""
+        return self._digest.digest()
 
     def part(self, first: int, length: int) -> bytes:
         """So many bytes from a place on."""

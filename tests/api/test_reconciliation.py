@@ -134,8 +134,9 @@ def test_what_is_asked_wrongly_is_refused(compared, query, status, slug):
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (status, slug)
 
 
-def test_an_answer_is_never_final_for_the_rules_may_change(compared, plain):
-    here, there = (client.get(f"{LIST}?position=45") for client in (compared, plain))
+@pytest.mark.parametrize("ending", ["", ".csv", ".parquet", ".arrow"])
+def test_an_answer_is_never_final_for_the_rules_may_change(compared, plain, ending):
+    here, there = (client.get(f"{LIST}{ending}?position=45") for client in (compared, plain))
     page = compared.get(f"{PAGE}?position=45", headers={"accept": "text/html"})
 
     assert here.headers["etag"] != there.headers["etag"]

@@ -182,7 +182,7 @@ def test_a_list_that_no_file_has_room_for_is_sent_without_its_length(many):
         yield b"page"
 
     async def heard(room, method, headers):
-        files = FileAnswers(answers, answers.store.leaf, addresses, room)
+        files = FileAnswers(answers, addresses, room)
         request = Request[Any, Any, Any](scope(method, "/v1/totals.csv", headers), no_more, no_more)
         response = await WholeLists(files, writer, addresses).sent(request, whole, last, pages())
         return type(response), response.status_code, dict(response.raw_headers).get(b"content-length"), files.room.taken
