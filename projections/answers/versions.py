@@ -11,7 +11,7 @@ from projections.answers.known import known_series
 from projections.answers.releases import turns
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.vintages import EntryRow, News, entries_at, entries_with_news
+from projections.tables.vintages import EntryRow, Since, entries_at, entries_since
 
 What = Literal["reported", "changed", "withdrawn"]
 
@@ -37,21 +37,21 @@ class FigureVersion(NamedTuple):
 
 
 def versions(  # noqa: PLR0913 - the bounds of a list
-    view: View, at: At, key: str, start: str | None = None, end: str | None = None, *, news: News | None = None
+    view: View, at: At, key: str, start: str | None = None, end: str | None = None, *, since: Since | None = None
 ) -> Iterator[FigureVersion]:
     """Every version of each figure as known at a moment, by period and then in order; raises UnknownSeries.
 
-    Of ``news``: of the figures alone that have some, of each all versions. Whoever says the same again makes no
+    Of those alone that have an entry ``since``, if it is given, and of each all. Whoever says the same again makes no
     version. Rows are read no further than they are taken, by the thread that takes them; the series is looked up and
     the bounds are read at once.
     """
     number, series = known_series(view, at, key)
     wanted = within(start, end)
     between = stretch(start, end, series.frequency)
-    if news is None:
+    if since is None:
         rows = entries_at(view.generation, number, at, wanted=between)
     else:
-        rows = entries_with_news(view.generation, number, at, news, between)
+        rows = entries_since(view.generation, number, at, since, between)
     by_figure = groupby(rows, key=attrgetter("period"))
     return (one for period, of_figure in by_figure if wanted(period) for one in _of_figure(list(of_figure)))
 

@@ -67,8 +67,8 @@ SELECT {COLUMNS} FROM vintages WHERE series = :series AND slot = :slot
 AND period >= :first AND period <= :last AND period > :after AND period < :before AND {IS_KNOWN}
 """  # noqa: S608 - made of the constants above
 _FORWARDS = f"{_RANGE} ORDER BY period, ordered, entry"
-# Of whole figures, so which ones they are is found out first, in one pass over what is known of the series.
-_OF_NEWS = f"""
+# Of whole figures, so which ones have such an entry is found out first, in one pass over what is known of the series.
+_SINCE = f"""
 {_RANGE} AND period IN (SELECT period FROM vintages NOT INDEXED WHERE series = :series AND slot = :slot AND {IS_KNOWN}
 AND (published >= :published OR position > :position)) ORDER BY period, ordered, entry
 """  # noqa: S608 - made of the constants above
@@ -192,8 +192,8 @@ class Periods(NamedTuple):
     before: str = _BEHIND_ALL
 
 
-class News(NamedTuple):
-    """What a figure has news by: an entry that was published from a moment on, or one behind a position."""
+class Since(NamedTuple):
+    """What is looked for of a figure: an entry that was published from a moment on, or one behind a position."""
 
     published: int = OPEN
     position: int = OPEN
@@ -249,12 +249,12 @@ def entries_at(  # noqa: PLR0913 - which rows, of which slot
     return map(EntryRow._make, generation.each(_BACKWARDS if backwards else _FORWARDS, where))
 
 
-def entries_with_news(
-    generation: Generation, series: int, at: At, news: News, wanted: Periods = ALL_PERIODS
+def entries_since(
+    generation: Generation, series: int, at: At, since: Since, wanted: Periods = ALL_PERIODS
 ) -> Iterator[EntryRow]:
-    """The effective entries, as ``entries_at`` has them, of all figures of a series of which there are news by then."""
-    where = {**wanted._asdict(), **news._asdict(), "series": series, "slot": 0, "p": at.published, "r": at.position}
-    return map(EntryRow._make, generation.each(_OF_NEWS, where))
+    """The effective entries, as ``entries_at`` has them, of all figures of a series that have one ``since``."""
+    where = {**wanted._asdict(), **since._asdict(), "series": series, "slot": 0, "p": at.published, "r": at.position}
+    return map(EntryRow._make, generation.each(_SINCE, where))
 
 
 def first_published(generation: Generation, series: int, period: str, at: At) -> int | None:

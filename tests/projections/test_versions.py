@@ -11,7 +11,7 @@ from domain.refusals import Malformed, UnknownSeries
 from projections.answers.figures import ask_figures
 from projections.answers.versions import versions
 from projections.moment import At
-from projections.tables.vintages import News
+from projections.tables.vintages import Since
 from tests.histories import MOMENTS, SERIES, histories
 from tests.projections.test_laws import MOMENT, answered, somewhere
 from tests.projections.town import CASES
@@ -52,39 +52,41 @@ def test_at_every_moment_the_versions_are_the_figures_as_they_were_published_the
     moment=MOMENT,
     shares=st.tuples(st.floats(0, 1), st.floats(0, 1)),
     series=st.sampled_from(SERIES),
-    since=st.sampled_from(MOMENTS),
+    text=st.sampled_from(MOMENTS),
 )
 @LAW
-def test_of_news_it_tells_the_figures_that_have_some_and_of_each_all_versions(history, moment, shares, series, since):
+def test_since_a_moment_it_tells_the_figures_that_have_an_entry_and_of_each_all_versions(
+    history, moment, shares, series, text
+):
     with answered(history) as answers:
         at, behind = (somewhere(answers, moment, share) for share in shares)
         try:
             every = list(versions(answers, at, series))
         except UnknownSeries:
             return
-        for news in (
-            News(microseconds(since)),
-            News(microseconds(since), behind.position),
-            News(position=behind.position),
+        for since in (
+            Since(microseconds(text)),
+            Since(microseconds(text), behind.position),
+            Since(position=behind.position),
         ):
-            found = list(versions(answers, at, series, news=news))
+            found = list(versions(answers, at, series, since=since))
 
-            new = {one.period for one in every if one.published >= news.published or one.position > news.position}
+            new = {one.period for one in every if one.published >= since.published or one.position > since.position}
             told = {one.period for one in found}
-            event(f"{min(len(new), 3)} with news")
+            event(f"{min(len(new), 3)} since then")
             assert new <= told
             assert found == [one for one in every if one.period in told]
 
 
-def test_what_was_published_before_and_is_recorded_no_later_is_no_news(town):
+def test_what_was_published_before_and_is_recorded_no_later_is_not_since(town):
     town.opens()
     town.says("2022-03-02", {A: "10", B: "20"})
     town.says("2022-03-04", {A: "11"})
     then = town.ask.head()
     town.says("2022-03-03", {B: "21"})
 
-    def told(**news):
-        return [one.value for one in versions(town.ask, town.now, CASES, news=News(**news))]
+    def told(**since):
+        return [one.value for one in versions(town.ask, town.now, CASES, since=Since(**since))]
 
     assert told(published=microseconds("2022-03-04")) == ["10", "11"]
     assert told(published=microseconds("2022-03-04") + 1) == []

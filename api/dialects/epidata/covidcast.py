@@ -16,7 +16,7 @@ from api.dialects.epidata.time_values import TIME_TYPES, day_value, time_value
 from api.http.responses import Headers
 from projections.answers.day_issues import DayIssue, day_issues, last_issues
 from projections.answers.versions import versions
-from projections.tables.vintages import News
+from projections.tables.vintages import Since
 
 _BAD = 400
 _AT_ONCE = 1000  # rows that are looked at before the headers are sent
@@ -87,9 +87,9 @@ def _is_wanted(one: DescribedPlace, question: CovidcastQuestion) -> bool:
 
 def _issues(asked: DialectRequest, place: DescribedPlace, question: CovidcastQuestion) -> Iterator[DayIssue]:
     first, last = question.published_within()
-    news = None if first is None else News(first)
+    since = None if first is None else Since(first)
     at = question.at if last is None else replace(question.at, published=min(last, question.at.published))
-    found = versions(asked.view, at, place.place.key, *question.times.bounds(), news=news)
+    found = versions(asked.view, at, place.place.key, *question.times.bounds(), since=since)
     for one in day_issues(found) if question.wants_history else last_issues(found):
         if question.times.has(time_value(one.version.period).written) and _is_issue(one, question):
             yield one
