@@ -11,7 +11,7 @@ from projections.answers.known import known_series
 from projections.answers.releases import turns
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.vintages import EntryRow, Since, entries_at, entries_since
+from projections.tables.vintages import EntryRow, NewEntries, entries_at, entries_since
 
 What = Literal["reported", "changed", "withdrawn"]
 
@@ -37,11 +37,11 @@ class FigureVersion(NamedTuple):
 
 
 def versions(  # noqa: PLR0913 - the bounds of a list
-    view: View, at: At, key: str, start: str | None = None, end: str | None = None, *, since: Since | None = None
+    view: View, at: At, key: str, start: str | None = None, end: str | None = None, *, since: NewEntries | None = None
 ) -> Iterator[FigureVersion]:
     """Every version of each figure as known at a moment, by period and then in order; raises UnknownSeries.
 
-    Of those alone that have an entry ``since``, if it is given, and of each all. Whoever says the same again makes no
+    With ``since``, of those figures alone that have a new entry, and of each all. Whoever says the same again makes no
     version. Rows are read no further than they are taken, by the thread that takes them; the series is looked up and
     the bounds are read at once.
     """

@@ -192,8 +192,8 @@ class Periods(NamedTuple):
     before: str = _BEHIND_ALL
 
 
-class Since(NamedTuple):
-    """What is looked for of a figure: an entry that was published from a moment on, or one behind a position."""
+class NewEntries(NamedTuple):
+    """Which entries are new: those that were published from a moment on, and those behind a position."""
 
     published: int = OPEN
     position: int = OPEN
@@ -250,9 +250,9 @@ def entries_at(  # noqa: PLR0913 - which rows, of which slot
 
 
 def entries_since(
-    generation: Generation, series: int, at: At, since: Since, wanted: Periods = ALL_PERIODS
+    generation: Generation, series: int, at: At, since: NewEntries, wanted: Periods = ALL_PERIODS
 ) -> Iterator[EntryRow]:
-    """The effective entries, as ``entries_at`` has them, of all figures of a series that have one ``since``."""
+    """The effective entries, as ``entries_at`` has them, of all figures of a series that have a new one."""
     where = {**wanted._asdict(), **since._asdict(), "series": series, "slot": 0, "p": at.published, "r": at.position}
     return map(EntryRow._make, generation.each(_SINCE, where))
 

@@ -11,7 +11,7 @@ from domain.refusals import Malformed, UnknownSeries
 from projections.answers.figures import ask_figures
 from projections.answers.versions import versions
 from projections.moment import At
-from projections.tables.vintages import Since
+from projections.tables.vintages import NewEntries
 from tests.histories import MOMENTS, SERIES, histories
 from tests.projections.test_laws import MOMENT, answered, somewhere
 from tests.projections.town import CASES
@@ -65,9 +65,9 @@ def test_since_a_moment_it_tells_the_figures_that_have_an_entry_and_of_each_all_
         except UnknownSeries:
             return
         for since in (
-            Since(microseconds(text)),
-            Since(microseconds(text), behind.position),
-            Since(position=behind.position),
+            NewEntries(microseconds(text)),
+            NewEntries(microseconds(text), behind.position),
+            NewEntries(position=behind.position),
         ):
             found = list(versions(answers, at, series, since=since))
 
@@ -86,7 +86,7 @@ def test_what_was_published_before_and_is_recorded_no_later_is_not_since(town):
     town.says("2022-03-03", {B: "21"})
 
     def told(**since):
-        return [one.value for one in versions(town.ask, town.now, CASES, since=Since(**since))]
+        return [one.value for one in versions(town.ask, town.now, CASES, since=NewEntries(**since))]
 
     assert told(published=microseconds("2022-03-04")) == ["10", "11"]
     assert told(published=microseconds("2022-03-04") + 1) == []

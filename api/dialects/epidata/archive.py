@@ -12,7 +12,7 @@ from api.dialects.epidata.report_times import ALWAYS, ReportTimes, as_of, report
 from api.dialects.epidata.row_forms import csv_pieces
 from projections.answers.versions import versions
 from projections.moment import At
-from projections.tables.vintages import Since
+from projections.tables.vintages import NewEntries
 
 _CSV = "text/csv; charset=utf-8"
 _EXACT = (b"x-asreported-resolution", b"microsecond")
@@ -46,7 +46,7 @@ def _last(asked: DialectRequest, question: ArchiveQuestion, at: At) -> Iterator[
 def _every(asked: DialectRequest, question: ArchiveQuestion, wanted: ReportTimes) -> Iterator[Row]:
     # Whatever is published later changes no version that begins within.
     at = At(min(wanted.last, asked.at.published), asked.at.position)
-    since = None if wanted.first == ALWAYS.first else Since(wanted.first)
+    since = None if wanted.first == ALWAYS.first else NewEntries(wanted.first)
     for place in places(asked, question):
         for one in versions(asked.view, at, place.place.key, since=since):
             if one.published >= wanted.first:

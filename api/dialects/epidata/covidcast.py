@@ -16,7 +16,7 @@ from api.dialects.epidata.time_values import TIME_TYPES, day_value, time_value
 from api.http.responses import Headers
 from projections.answers.day_issues import DayIssue, day_issues, last_issues
 from projections.answers.versions import versions
-from projections.tables.vintages import Since
+from projections.tables.vintages import NewEntries
 
 _BAD = 400
 _AT_ONCE = 1000  # rows that are looked at before the headers are sent
@@ -87,7 +87,7 @@ def _is_wanted(one: DescribedPlace, question: CovidcastQuestion) -> bool:
 
 def _issues(asked: DialectRequest, place: DescribedPlace, question: CovidcastQuestion) -> Iterator[DayIssue]:
     first, last = question.published_within()
-    since = None if first is None else Since(first)
+    since = None if first is None else NewEntries(first)
     at = question.at if last is None else replace(question.at, published=min(last, question.at.published))
     found = versions(asked.view, at, place.place.key, *question.times.bounds(), since=since)
     for one in day_issues(found) if question.wants_history else last_issues(found):

@@ -17,7 +17,7 @@ from domain.values import same_number
 from domain.words import Moment
 from projections.answers.versions import FigureVersion, versions
 from projections.moment import At
-from projections.tables.vintages import Since
+from projections.tables.vintages import NewEntries
 
 _NO_VERSION = FigureVersion("", None, None, None, None, 0, None, Moment(""), 0, 0, "withdrawn")
 _BY_PERIOD = attrgetter("period")
@@ -71,7 +71,7 @@ def _counted(query: DataQuery, found: Iterable[SdmxFigure]) -> Iterator[SdmxFigu
 def _versions(query: DataQuery, of: FlowSeries) -> Iterator[SdmxFigure]:
     if query.has_history:
         since = query.since
-        found = _all(query, of, query.at, None if since is None else Since(since.published + 1, since.position))
+        found = _all(query, of, query.at, None if since is None else NewEntries(since.published + 1, since.position))
         kept = found if since is None else (one for one in found if _is_new(one, since.published, since.position))
         return (SdmxFigure(of, one, "Delete" if one.value is None else "Replace") for one in kept)
     if query.since is not None:
@@ -79,7 +79,7 @@ def _versions(query: DataQuery, of: FlowSeries) -> Iterator[SdmxFigure]:
     return (SdmxFigure(of, one, "Information") for one in _latest(_all(query, of, query.at)))
 
 
-def _all(query: DataQuery, of: FlowSeries, at: At, since: Since | None = None) -> Iterator[FigureVersion]:
+def _all(query: DataQuery, of: FlowSeries, at: At, since: NewEntries | None = None) -> Iterator[FigureVersion]:
     return versions(query.asked.view, at, of.series.series, query.start, query.end, since=since)
 
 
