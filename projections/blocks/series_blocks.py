@@ -81,14 +81,18 @@ class SeriesBlocks:
     def tally(
         self, generation: Generation, name: BlockName, series: NumberedSeries, at: At, last_change: int
     ) -> VersionTally | None:
-        """What all versions of the series come to, counted once for as long as nothing changes."""
+        """What all versions of the series come to, counted once for all threads for as long as nothing changes."""
         kept_under = (name, at.published, last_change)
         known = self._tallies.get(kept_under)
         if known is not None:
             return known[0]
-        found = counted_tally(generation, series.number, at, series.series.decimals)
-        self._tallies.put(kept_under, found)
-        return found
+        with self._locks.held(kept_under):
+            known = self._tallies.get(kept_under)
+            if known is not None:
+                return known[0]
+            found = counted_tally(generation, series.number, at, series.series.decimals)
+            self._tallies.put(kept_under, found)
+            return found
 
     def _loaded_once(self, generation: Generation, name: BlockName, number: int, last_change: int) -> SeriesBlock:
         """The block of a series that has none, made once for all threads that want it at the same time."""

@@ -1,10 +1,14 @@
 """Tallies of versions: counted in columns, piece by piece and kept, they are what the versions tell one by one."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from msgspec import convert
 
+from domain.moments import microseconds
 from domain.periods import period
 from domain.recording.commands import OpenSeries
 from domain.refusals import UnknownSeries
@@ -139,3 +143,25 @@ def test_what_is_kept_is_bounded_and_lets_go_of_what_was_asked_for_least_recentl
 
     assert [kept.get(name) for name in names] == [(tally(),), None, (tally(),), (None,)]
     assert kept.taken <= 3_500
+
+
+def test_threads_that_want_the_same_tally_at_once_get_the_same_one_and_a_change_makes_another(town):
+    town.opens()
+    town.says("2022-03-02", {A: "1"})
+    view, together = View(town.ask.store, SeriesBlocks(town.ask.store)), Barrier(8)
+
+    def ask(_):
+        at = view.at()
+        together.wait()
+        return tally_of(view, at, CASES)
+
+    with ThreadPoolExecutor(8) as threads:
+        first = list(threads.map(ask, range(8)))
+    town.says("2022-03-03", {A: "2"})
+    second = tally_of(view, town.now, CASES)
+
+    assert {id(one) for one in first} == {id(first[0])}
+    assert first[0] is not None
+    assert second is not None
+    assert (first[0].last_published, first[0].total) == (microseconds("2022-03-02"), 100)
+    assert (second.last_published, second.total) == (microseconds("2022-03-03"), 200)
