@@ -1,5 +1,6 @@
 """The moment that a question is asked at, and the steps by which a reader chooses it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Self
@@ -47,6 +48,11 @@ class AtMoment:
 
     def _at(self, moment: AskedMoment) -> Self:
         return replace(self, moment=moment)
+
+
+def vintages_text(given: Iterable[Given]) -> str | None:
+    """Moments as one parameter; None where there are none."""
+    return ",".join(map(moment_text, given)) or None
 
 
 def moment_text(given: Given) -> str:

@@ -21,7 +21,7 @@ from asreported.answers.figures import SourceFigure, TableRow
 from asreported.answers.receipts import Receipt
 from asreported.answers.releases import Revision, VersionRow
 from asreported.answers.series import SeriesAnswer, SourceAnswer, Total
-from asreported.asked_moment import AtMoment
+from asreported.asked_moment import AtMoment, Given, vintages_text
 from asreported.asked_series import Period, RevisionFilter
 from asreported.async_connection import AsyncConnection
 from asreported.async_series import AsyncSeries
@@ -73,9 +73,15 @@ class AsyncLedger(AtMoment):
         start: Period | None = None,
         end: Period | None = None,
         release: Literal["first", "latest"] | int | None = None,
+        vintages: Iterable[Given] = (),
     ) -> AsyncRows[SourceFigure]:
-        """Every figure of all series of a source; of a ``release`` the first value of each, the latest, or the n-th."""
-        return self._rows(SourceFigure, "sources", source, "figures", start=start, end=end, release=release)
+        """Every figure of all series of a source; of a ``release`` the first value of each, the latest, or the n-th.
+
+        With ``vintages`` once for each of these moments, as far as it had been published by then.
+        """
+        named = vintages_text(vintages)
+        query: dict[str, Parameter] = {"start": start, "end": end, "release": release, "vintages": named}
+        return self._rows(SourceFigure, "sources", source, "figures", **query)
 
     def source_versions(
         self, source: str, *, start: Period | None = None, end: Period | None = None
@@ -84,10 +90,19 @@ class AsyncLedger(AtMoment):
         return self._rows(VersionRow, "sources", source, "versions", start=start, end=end)
 
     def table(
-        self, series: Iterable[str], *, start: Period | None = None, end: Period | None = None
+        self,
+        series: Iterable[str],
+        *,
+        start: Period | None = None,
+        end: Period | None = None,
+        vintages: Iterable[Given] = (),
     ) -> AsyncRows[TableRow]:
-        """Several series side by side, by their keys: each row is a period."""
-        return self._rows(TableRow, "table", series=",".join(series), start=start, end=end)
+        """Several series side by side, by their keys: each row is a period.
+
+        With ``vintages`` each series has a column for each of these moments, ``series@vintage``.
+        """
+        columns, named = ",".join(series), vintages_text(vintages)
+        return self._rows(TableRow, "table", series=columns, start=start, end=end, vintages=named)
 
     def revisions(self, *, source: str | None = None, **filters: Unpack[RevisionFilter]) -> AsyncRows[Revision]:
         """What changed of all series, newest first; after a position, oldest first."""

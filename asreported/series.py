@@ -1,5 +1,6 @@
 """A series of the service at a moment, to be asked for whatever is known of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
@@ -22,7 +23,7 @@ from asreported.answers.releases import (
 )
 from asreported.answers.series import SeriesAnswer, Total
 from asreported.answers.statistics import Day, DaysLeftOut, Statistics, StatisticsAnswer
-from asreported.asked_moment import Given
+from asreported.asked_moment import Given, vintages_text
 from asreported.asked_series import AskedSeries, Period, RevisionFilter, SettlingFilter, StatsFilter
 from asreported.connection import Connection
 from asreported.question import Parameter, asked
@@ -126,11 +127,14 @@ class Series(AskedSeries):
         end: Period | None = None,
         first_vintage: Given | None = None,
         last_vintage: Given | None = None,
+        vintages: Iterable[Given] = (),
     ) -> Triangle:
-        """Periods by vintages: the value of each period at every moment at which the series changed."""
-        return self._ask(
-            Triangle, "triangle", **{"start": start, "end": end, "from": first_vintage, "to": last_vintage}
-        )
+        """Periods by vintages: the value of each period at every moment at which the series changed.
+
+        ``vintages`` are moments, whose columns are asked for alone, whenever the series changed.
+        """
+        bounds: dict[str, Parameter] = {"from": first_vintage, "to": last_vintage, "vintages": vintages_text(vintages)}
+        return self._ask(Triangle, "triangle", start=start, end=end, **bounds)
 
     def rectangles(self) -> Rows[Rectangle]:
         """Each version of each entry, with the interval in which it held on both axes."""

@@ -1,7 +1,7 @@
 """A question put to the ledger that the settings name, and its answer as JSON or CSV exactly as over HTTP."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import rich_click as click
@@ -44,6 +44,11 @@ class Asked:
         return SCREENFUL if self.form == "table" and sys.stdout.isatty() else _ALL
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all rows are wanted."""
+        return self.most == _ALL
+
+    @property
     def moment(self) -> str:
         """The moment that was read, in words."""
         said = self.at.as_of or self._when.as_of
@@ -71,6 +76,13 @@ class Asked:
         sys.stdout.buffer.write(written.body + (b"\n" if self.form == "json" else b""))
         sys.stdout.buffer.flush()
         return True
+
+    def writes(self, parts: Iterable[bytes]) -> None:
+        """Print what the HTTP route sends, part by part."""
+        sys.stdout.flush()
+        for part in parts:
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
 
     def _query(self, given: Mapping[str, object]) -> bytes:
         from urllib.parse import quote

@@ -131,8 +131,14 @@ _COLUMNS = 6
 @listing
 def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
     """Show periods by vintages: the value of each period at every moment at which the series changed."""
-    from projections.answers.triangle import ask_triangle_runs
+    from projections.answers.triangle import ask_triangle_runs, run_triangle
 
+    if asked.form == "csv" and asked.is_whole:
+        from api.reading.triangle_forms import triangle_text
+
+        whole = run_triangle(asked.answers, asked.at, series, from_=from_, to=to, **bounds)
+        asked.writes(triangle_text("csv", whole))
+        return
     answer = ask_triangle_runs(asked.answers, asked.at, series, from_=from_, to=to, **bounds)
     if asked.prints("triangle", answer, *series.split("/"), **bounds, **{"from": from_, "to": to}):
         return

@@ -30,14 +30,25 @@ _COLUMNS: "tuple[tuple[str, Kind], ...]" = (
 @BOUNDS
 @click.option("--order", type=click.Choice(["asc", "desc"]), help="asc: oldest period first; desc: latest first.")
 @click.option("--release", metavar="first|latest|N", help="The first, latest or n-th released value of each figure.")
+@click.option(
+    "--vintage", "vintages", metavar="MOMENT", multiple=True, help="Of a source, once as of each of these; repeatable."
+)
 @listing
 def figures(
-    asked: "Asked", key: str, start: str | None, end: str | None, order: str | None, release: str | None
+    asked: "Asked",
+    key: str,
+    start: str | None,
+    end: str | None,
+    order: str | None,
+    release: str | None,
+    vintages: tuple[str, ...],
 ) -> None:
     """Show the figures of a series or of a whole source, or one figure with its adjustment and version."""
     from projections.answers.figure_answer import ask_figure
     from projections.answers.figures import ask_figures
 
+    if vintages and "/" in key:
+        raise click.UsageError("--vintage applies to the figures of a source; of a series, use asreported triangle")
     if key.count("/") == _FIGURE_SLASHES:
         if start or end or order or release:
             raise click.UsageError(
@@ -50,23 +61,33 @@ def figures(
     if "/" not in key:
         if order:
             raise click.UsageError("--order applies to the figures of a series, not to those of a source")
-        _figures_of_source(asked, key, start, end, release)
+        _figures_of_source(asked, key, start, end, release, vintages)
         return
     listed = ask_figures(asked.answers, asked.at, key, start, end, order or "asc", release)
     if not asked.prints("figures", listed, *key.split("/"), start=start, end=end, order=order, release=release):
         _show_figures(asked, key, listed, "" if order == "desc" else "; show the latest first with --order desc")
 
 
-def _figures_of_source(asked: "Asked", source: str, start: str | None, end: str | None, release: str | None) -> None:
+def _figures_of_source(
+    asked: "Asked",
+    source: str,
+    start: str | None,
+    end: str | None,
+    release: str | None,
+    vintages: tuple[str, ...],
+) -> None:
     from cli.sheets import Sheet
+    from cli.wording import moment_words
     from projections.answers.source_figures import ask_source_figures
 
-    listed = ask_source_figures(asked.answers, asked.at, source, start, end, release)
-    if asked.prints("source_figures", listed, source, start=start, end=end, release=release):
+    listed = ask_source_figures(asked.answers, asked.at, source, start, end, release, vintages)
+    if asked.prints("source_figures", listed, source, start=start, end=end, release=release, vintages=vintages):
         return
-    sheet = Sheet(source, asked.moment).columns(("series", "word"), *_COLUMNS)
+    first: list[tuple[str, Kind]] = [("as of", "word")] if vintages else []
+    sheet = Sheet(source, asked.moment).columns(*first, ("series", "word"), *_COLUMNS)
     for one in listed.items[: asked.most]:
-        sheet.row(one.series.partition("/")[2], *_cells(one))
+        as_of = [moment_words(one.vintage)] if one.vintage else []
+        sheet.row(*as_of, one.series.partition("/")[2], *_cells(one))
     if more := asked.told_more(len(listed.items)):
         sheet.note(more)
     sheet.show()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def calendar(asked: "Asked", series: str, start: str | None, end: str | None) -> None:
     """Show when the first value of each period was expected and came, and the value before as known then."""
     from cli.sheets import Sheet
+    from cli.year_lines import RELEASES, year_lines
+    from projections.answers.marked_days import release_days
     from projections.answers.release_calendar import ask_release_calendar
 
     answer = ask_release_calendar(asked.answers, asked.at, series, start, end)
@@ -27,6 +29,7 @@ def calendar(asked: "Asked", series: str, start: str | None, end: str | None) ->
         ("period", "word"), ("expected", "word"), ("published", "word"), ("late", "number"), ("first value", "number"),
         ("before, as known", "number"), ("before, from then on", "number"), ("", "prose"),
     )  # fmt: skip
+    sheet.picture(year_lines(release_days(answer.items), RELEASES))
     for one in answer.items[: asked.most]:
         sheet.row(*_cells(one))
     if more := asked.told_more(len(answer.items), "; choose with --start and --end"):
@@ -48,8 +51,16 @@ def _cells(one: "CalendarRelease") -> list[str]:
         moment_words(one.published_at) if one.published_at else "",
         "" if one.late is None else f"{one.late:+}",
         *("" if value is None else figure_text(value, qualifier) for value, qualifier in shown),
-        "awaited" if one.state == "awaited" else "backfilled" if one.backfilled else "",
+        _remark(one),
     ]
+
+
+def _remark(one: "CalendarRelease") -> str:
+    from cli.wording import count_text
+
+    if one.state == "awaited":
+        return f"awaited, overdue by {count_text(one.overdue, 'day')}" if one.overdue else "awaited"
+    return "backfilled" if one.backfilled else ""
 
 
 @click.command()
@@ -61,7 +72,10 @@ def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
     """Show when the source was looked at, when nothing had changed, and what was missed in between."""
     from cli.sheets import Sheet
     from cli.wording import count_text, moment_words
+    from cli.year_lines import LOOKS, year_lines
     from projections.answers.coverage import ask_coverage
+    from projections.answers.known import known_series
+    from projections.answers.marked_days import look_days
 
     answer = ask_coverage(asked.answers, asked.at, series, **bounds)
     if asked.prints("coverage", answer, *series.split("/"), **bounds):
@@ -70,6 +84,8 @@ def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
         ("published", "word"), ("", "word"), ("reported", "number"), ("changed", "number"), ("withdrawn", "number"),
         ("missed before", "number"),
     )  # fmt: skip
+    frequency = known_series(asked.answers, asked.at, series).series.frequency
+    sheet.picture(year_lines(look_days(answer.items, frequency), LOOKS))
     for one in answer.items[: asked.most]:
         counts = (one.reported, one.changed, one.withdrawn, one.missed)
         what = "unchanged" if one.unchanged else "whole list" if one.whole else "in part"

@@ -30,6 +30,7 @@ class Sheet:
         self._columns: list[tuple[str, Kind]] = []
         self._parts: list[tuple[str, list[Row]]] = [("", [])]
         self._notes: list[str] = []
+        self._picture: list[str] = []
 
     def columns(self, *named: tuple[str, Kind]) -> "Sheet":
         """Name the columns; one that is empty in every row is not shown."""
@@ -48,6 +49,12 @@ class Sheet:
         """Add a line below the table."""
         self._notes.append(text)
 
+    def picture(self, lines: Sequence[str]) -> None:
+        """Show these lines above the table, if each of them is one where they are shown."""
+        edge = _edge()
+        if edge is None or all(len(line) <= edge for line in lines):
+            self._picture = list(lines)
+
     def show(self) -> None:
         """Print it."""
         rows = [row for _, part in self._parts for row in part]
@@ -57,6 +64,8 @@ class Sheet:
         self._notes[:0] = legend(cell for row in rows for cell in row)
         page = Page([self._columns[at] for at in shown], [[row[at] for at in shown] for row in rows])
         print(self._heading())
+        for line in self._picture:
+            print(line)
         for line in page.head() if rows else ():
             print(_styled(line, bold=True))
         for heading, part in self._parts:

@@ -79,21 +79,24 @@ def _remark(one: "Total") -> str:
 @click.command()
 @click.argument("series", type=SERIES, nargs=-1, required=True)
 @BOUNDS
+@click.option("--vintage", "vintages", metavar="MOMENT", multiple=True, help="A column as of this moment; repeatable.")
 @listing
-def table(asked: "Asked", series: tuple[str, ...], start: str | None, end: str | None) -> None:
-    """Show several series side by side, one column each."""
+def table(
+    asked: "Asked", series: tuple[str, ...], start: str | None, end: str | None, vintages: tuple[str, ...]
+) -> None:
+    """Show several series side by side, one column each, or one for each vintage."""
     from cli.sheets import Sheet
     from cli.wording import figure_text
     from projections.answers.series_table import ask_table
 
-    answer = ask_table(asked.answers, asked.at, series, start, end)
-    if asked.prints("table", answer, series=series, start=start, end=end):
+    answer = ask_table(asked.answers, asked.at, series, start, end, vintages)
+    if asked.prints("table", answer, series=series, start=start, end=end, vintages=vintages):
         return
     sheet = Sheet("Figures side by side", asked.moment)
-    sheet.columns(("period", "word"), *((key, "number") for key in series))
+    sheet.columns(("period", "word"), *((name, "number") for name in answer.columns))
     for row in answer.items[: asked.most]:
-        cells = [figure_text(row.values[key], row.qualifiers[key]) for key in series]
-        states = [row.states[key] for key in series]
+        cells = [figure_text(row.values[name], row.qualifiers[name]) for name in answer.columns]
+        states = [row.states[name] for name in answer.columns]
         sheet.row(
             row.period,
             *("withdrawn" if state == "withdrawn" else cell for cell, state in zip(cells, states, strict=True)),

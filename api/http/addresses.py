@@ -37,6 +37,7 @@ SERIES_PAGE = "/series/{source:str}/{series:str}"
 FIGURE_PAGE = f"{SERIES_PAGE}/figures/{{period:str}}"
 COMPARE_PAGE = f"{SERIES_PAGE}/compare"
 TRIANGLE_PAGE = f"{SERIES_PAGE}/triangle"
+CALENDAR_PAGE = f"{SERIES_PAGE}/calendar"
 SERIES_CHARTS = f"{SERIES_PAGE}/charts"
 FIGURE_CHARTS = f"{FIGURE_PAGE}/charts"
 # Any chart, for the pages of others: what is shown is at the same address without this.

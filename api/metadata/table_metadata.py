@@ -17,11 +17,11 @@ from projections.answers.known import known_series, known_source
 from projections.answers.view import View
 from projections.moment import At
 
-# The columns whose cells tell a row from all others; of a list that is not here no few of them do.
+# The columns whose cells tell a row from all others, as far as it has them; of a list that is not here no few do.
 KEYS: dict[str, tuple[str, ...]] = {
     "totals": ("series",), "sources": ("source",), "series_list": ("series",), "figures": ("period",),
     "history": ("entry",), "years": ("year",), "months": ("month",), "vintages": ("published_at.instant",),
-    "triangle": ("period",), "table": ("period",), "source_figures": ("series", "period"),
+    "triangle": ("period",), "table": ("period",), "source_figures": ("vintage", "series", "period"),
     "calendar": ("period",), "coverage": ("published_at.instant",), "reconciliation": ("rule", "period"),
 }  # fmt: skip
 _WORDS_OF_A_SERIES = 2
@@ -73,7 +73,7 @@ def described_table(read: Read, view: View, at: At, keys: Sequence[str], given: 
         citation=_citation(series, source, path, at, listed.position),
         columns=columns,
         units=_units(view, at, series, columns),
-        key=list(KEYS.get(read.name, ())),
+        key=[name for name in KEYS.get(read.name, ()) if name in header],
         position=listed.position,
     )
 
@@ -96,7 +96,8 @@ def _units(view: View, at: At, series: Series | None, columns: Sequence[Describe
     amounts = [one.name for one in columns if one.kind == "decimal"]
     if series is not None:
         return dict.fromkeys(amounts, series.unit)
-    return {name: known_series(view, at, str(series_key(name)))[1].unit for name in amounts if "/" in name}
+    named = {name: series_key(name.partition("@")[0]) for name in amounts if "/" in name}
+    return {name: known_series(view, at, str(key))[1].unit for name, key in named.items()}
 
 
 def _query(at: At, given: dict[str, Any]) -> dict[str, str]:

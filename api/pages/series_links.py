@@ -51,6 +51,8 @@ def downloads(view: PageView[Item], series: str, frequency: str) -> list[LinkedF
         ("Periods by vintages", f"{at}/triangle"),
         ("Each version, with when it held", f"{at}/rectangles"),
         ("How long each figure took to settle", f"{at}/settling"),
+        ("When each figure came", f"{at}/calendar"),
+        ("When the source was looked at", f"{at}/coverage"),
         ("Changes", f"{addresses.REVISIONS}"),
     ]
     query = {addresses.REVISIONS: f"series={series}"}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from api.charts.sizes import MOST_BARS
-from api.http.addresses import FIGURE_PAGE, RECONCILIATION, TRIANGLE_PAGE, filled
+from api.http.addresses import CALENDAR_PAGE, FIGURE_PAGE, RECONCILIATION, TRIANGLE_PAGE, filled
 from api.pages.change_words import change_words
 from api.pages.compared_claims import ComparedClaims, compared_claims
 from api.pages.heaviest_days import HeaviestDays, heaviest_days
@@ -147,6 +147,7 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         changes=[(one, change_words(one)) for one in found.revisions],
         comparisons=comparisons(view, found.total),
         triangle=view.to(TRIANGLE_PAGE, *series.series.split("/")),
+        calendar=view.to(CALENDAR_PAGE, *series.series.split("/")),
         reconciliation=view.among(RECONCILIATION, series=series.series),
         downloads=downloads(view, series.series, series.frequency),
         newest=here,

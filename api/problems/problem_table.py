@@ -14,6 +14,7 @@ from projections.answers.day_vintages import ExportTooLarge
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.figure_pasts import AnalysisTooLarge
 from projections.answers.reconciliation import ReconciliationTooLong
+from projections.answers.series_table import TableTooLarge
 from projections.answers.timeline import TimelineTooLong
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
@@ -156,6 +157,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     TimelineTooLong: Problem("timeline-too-long", 400),
     CoverageTooLong: Problem("coverage-too-long", 400),
     ReconciliationTooLong: Problem("reconciliation-too-long", 400),
+    TableTooLarge: Problem("table-too-large", 400),
     TriangleTooLarge: Problem("triangle-too-large", 400),
     ProjectionsDiffer: Problem("projections-differ", 503),
     NotCaughtUp: Problem("not-caught-up", 503),

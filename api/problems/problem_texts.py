@@ -225,8 +225,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Send it as several bulletins, or import it with: asreported import csv FILE --spec SPEC."),
     "took-too-long": ("The answer was not ready in time.",
         "Try again: a read may be ready by then, and a write is answered by its Idempotency-Key."),
-    "triangle-too-large": ("The triangle has too many cells (periods by vintages) for one answer.",
-        "Limit the periods with start and end, or the vintages with from and to."),
+    "table-too-large": ("The table has too many cells (periods by series and vintages) for one answer.",
+        "Limit the periods with start and end, or ask for fewer series or vintages."),
+    "triangle-too-large": (
+        "The triangle has too many cells (periods by vintages), or too many changes, for one answer.",
+        "Limit the periods with start and end, or the vintages with from and to; or ask for CSV, NDJSON or Parquet."),
     "unknown": ("The ledger does not have what the request names.",
         "The detail says what is missing."),
     "unknown-bulletin": ("There is no such bulletin.",

@@ -54,8 +54,6 @@ ALTERNATES: dict[str, tuple[AlternatePattern, ...]] = {
         AlternatePattern(addresses.SERIES, JSON, "The series as JSON"),
         AlternatePattern(addresses.FIGURES, JSON, "Its figures as JSON"),
         AlternatePattern(f"{addresses.FIGURES}.csv", _CSV, "Its figures as CSV"),
-        AlternatePattern(f"{addresses.SERIES}/calendar.csv", _CSV, "Its release calendar as CSV"),
-        AlternatePattern(f"{addresses.SERIES}/coverage.csv", _CSV, "When it was looked at as CSV"),
     ),
     addresses.FIGURE_PAGE: (
         AlternatePattern(addresses.FIGURE, JSON, "The figure as JSON"),
@@ -63,6 +61,12 @@ ALTERNATES: dict[str, tuple[AlternatePattern, ...]] = {
     ),
     addresses.COMPARE_PAGE: (
         AlternatePattern(f"{addresses.SERIES}/compare", JSON, "The comparison as JSON", _COMPARED),
+    ),
+    addresses.CALENDAR_PAGE: (
+        AlternatePattern(f"{addresses.SERIES}/calendar", JSON, "The release calendar as JSON"),
+        AlternatePattern(f"{addresses.SERIES}/calendar.csv", _CSV, "The release calendar as CSV"),
+        AlternatePattern(f"{addresses.SERIES}/coverage", JSON, "The coverage as JSON"),
+        AlternatePattern(f"{addresses.SERIES}/coverage.csv", _CSV, "The coverage as CSV"),
     ),
     addresses.TRIANGLE_PAGE: (
         AlternatePattern(f"{addresses.SERIES}/triangle", JSON, "The triangle as JSON", _TRIANGLE),

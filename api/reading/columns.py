@@ -32,6 +32,11 @@ def without(*unused: str, also: Callable[[Sequence[Any]], tuple[str, ...]]) -> T
     return lambda item_type, _, items: csv_text(item_type, items, unused + also(items))
 
 
+def by_vintage(item_type: type[Struct], answer: Any, items: Sequence[Struct]) -> bytes:  # noqa: ANN401 - of any list
+    """A table that has a column for the vintage where vintages were asked for."""
+    return csv_text(item_type, items, () if answer.by_vintage else ("vintage",))
+
+
 def of_cells(cells: Callable[[Any, Sequence[Any]], Iterable[Iterable[object]]]) -> Table:
     """A table whose columns are the answer's own."""
     return lambda _, answer, items: cells_csv(cells(answer, items))

@@ -1,10 +1,10 @@
 """Answers that are files: made once for all who ask, kept on a disk within one room, and sent whole or in part."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
 from threading import Lock
-from typing import Any
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from api.concurrency.fair_queue import GONE, FairQueue, Wanted
 from api.http.conditional import etag
 from api.http.http_refusals import ClientDisconnected
-from api.http.responses import HttpRequest, PlainResponse
+from api.http.responses import Headers, HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
 from api.reading.answer_writer import headers_of, page_text
 from api.reading.cached_answer import CachedAnswer, conditions
-from api.reading.cursors import cursor_text
+from api.reading.cursors import Cursor, cursor_text
 from api.reading.disconnects import leaving
-from api.reading.file_forms import list_rows
+from api.reading.file_forms import list_rows, text_parts
 from api.reading.file_response import file_sent
 from api.reading.forms import MEDIA_TYPES
 from api.reading.question import Question
@@ -29,13 +29,13 @@ from api.reading.text_files import write_text
 from projections.answers.view import View
 from projections.moment import At
 from upkeep.columnar.columnar_file import write_columnar
-from upkeep.columnar.columns import ColumnarRows
 
 # On the disk, of one process; and so many files are made at a time, one of them for one who asks.
 _ROOM = 1024 * 1024 * 1024
 _THREADS, _OF_ONE = 2, 1
 _MOST_KEPT = 64
 
+Batch = TypeVar("Batch")
 # Writes a file as long as it is wanted, and gives the head of its answer.
 MakeFile = Callable[[SpooledFile, Wanted], CachedAnswer]
 
@@ -116,21 +116,34 @@ class FileAnswers:
     ) -> CachedAnswer:
         """Write the rows that a question asks for in its form; the head of the answer."""
         with self._answers.while_wanted(wanted):
-            told, behind, said = list_rows(read, question, self._answers, at, last_change)
-            told = told._replace(batches=_while(wanted, told))
-            if question.form in {"parquet", "arrow"}:
-                write_columnar(file, question.form, told)
+            parts = text_parts(read, question, self._answers, at)
+            if parts is None:
+                behind, said = self._write_rows(read, question, at, last_change, file, wanted)
             else:
-                write_text(file, question.form, told)
+                behind, said = None, []
+                for part in _while(wanted, parts):
+                    file.write(part)
         # Not what it rests on: another library, or other rules for claims, write another file of the same events.
         tag = etag(page_text(question), file.digest)
         word = None if behind is None else cursor_text(behind, question.identity)
         headers = [*headers_of(read, question, word, last_change), *said]
         return CachedAnswer(b"", MEDIA_TYPES[question.form], tag, headers)
 
+    def _write_rows(
+        self, read: Read, question: Question, at: At, last_change: int, file: SpooledFile, wanted: Wanted
+    ) -> tuple[Cursor | None, Headers]:
+        """Write a list row by row; where it goes on, and headers of its own."""
+        told, behind, said = list_rows(read, question, self._answers, at, last_change)
+        told = told._replace(batches=_while(wanted, told.batches))
+        if question.form in {"parquet", "arrow"}:
+            write_columnar(file, question.form, told)
+        else:
+            write_text(file, question.form, told)
+        return behind, said
 
-def _while(wanted: Wanted, told: ColumnarRows) -> Iterator[Sequence[Any]]:
-    for batch in told.batches:
+
+def _while(wanted: Wanted, batches: Iterable[Batch]) -> Iterator[Batch]:
+    for batch in batches:
         if not wanted():
             raise ClientDisconnected(GONE)
         yield batch

@@ -14,6 +14,7 @@ from api.reading.file_facts import facts_of
 from api.reading.list_answer import list_answer, rows_of
 from api.reading.question import Question
 from api.reading.read_route import Listed, Read
+from domain.refusals import Refusal
 from projections.answers.view import View
 from projections.moment import At
 from upkeep.columnar.columns import FILE_FORMS, ROWS_OF_BATCH, ColumnarRows
@@ -65,6 +66,21 @@ def is_file(read: Read, question: Question) -> bool:
         return True
     run = None if read.listed is None else read.listed.run
     return run is not None and run.is_text and question.is_whole and question.cursor is None
+
+
+def is_file_instead(read: Read, question: Question, refusal: Refusal) -> bool:
+    """Whether a list that is too large for an answer is written as a file in the form that is asked for."""
+    run = None if read.listed is None else read.listed.run
+    is_text = run is not None and run.text is not None and question.is_whole and question.cursor is None
+    return is_text and run is not None and run.too_large is not None and isinstance(refusal, run.too_large)
+
+
+def text_parts(read: Read, question: Question, view: View, at: At) -> Iterator[bytes] | None:
+    """What CSV or NDJSON of such a list consists of; None of any other list. Raises what the question meets."""
+    run = None if read.listed is None else read.listed.run
+    if run is None or run.text is None or question.form in FILE_FORMS:
+        return None
+    return run.text(question.form, question_of(run.rows, view, question, at)())
 
 
 def _computed(_: Listed, question: Question, position: int, ask: Callable[..., Struct]) -> Iterator[_Part]:

@@ -1,16 +1,18 @@
 """The layouts of lists whose files have other columns than a field of their items each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from msgspec import Struct
 
-from api.reading.file_columns import FileLayout, decimal_column, instant_column
+from api.reading.file_columns import FileLayout, but, decimal_column, instant_column, of_fields
 from domain.series import MOST_DECIMALS
-from projections.answers.period_runs import PeriodRuns
+from projections.answers.period_runs import TriangleRow
 from projections.answers.series_table import SeriesTable
-from projections.answers.triangle import TriangleRuns
+from projections.answers.source_figures import SourceFigures
+from projections.answers.triangle import TriangleRuns, changes_of
 from upkeep.columnar.columns import Column
 from upkeep.columnar.version_columns import version_columns
 
@@ -18,7 +20,7 @@ from upkeep.columnar.version_columns import version_columns
 def of_table(_: type[Struct], answer: SeriesTable, __: int | None, ___: str | None) -> FileLayout:
     """Several series side by side, as CSV has them: of each its value, its qualifier and its state."""
     columns = [Column("period", "string", attrgetter("period"))]
-    for key in answer.series:
+    for key in answer.columns:
         columns += [
             decimal_column(key, _of("values", key), MOST_DECIMALS),
             Column(f"{key}.qualifier", "string", _of("qualifiers", key)),
@@ -27,7 +29,20 @@ def of_table(_: type[Struct], answer: SeriesTable, __: int | None, ___: str | No
     return FileLayout(columns, lambda items: items)
 
 
+def of_source_figures(
+    item_type: type[Struct], answer: SourceFigures, decimals: int | None, unit: str | None
+) -> FileLayout:
+    """A column for each field; that of the vintage where vintages are asked for."""
+    return (of_fields if answer.by_vintage else but("vintage"))(item_type, answer, decimals, unit)
+
+
 def of_triangle(_: type[Struct], answer: TriangleRuns, decimals: int | None, unit: str | None) -> FileLayout:
+    """The changes of some periods of it, as ``of_triangle_changes``."""
+    columns = of_triangle_changes(TriangleRow, None, decimals, unit).columns
+    return FileLayout(columns, partial(changes_of, answer))
+
+
+def of_triangle_changes(_: type[Struct], __: object, decimals: int | None, unit: str | None) -> FileLayout:
     """A row for each vintage at which a period came to read otherwise: a column for each would be thousands.
 
     Whoever wants the matrix pivots it, and carries each value forward until the next one.
@@ -40,15 +55,7 @@ def of_triangle(_: type[Struct], answer: TriangleRuns, decimals: int | None, uni
         Column("qualifier", "string", itemgetter(3)),
         Column("state", "string", itemgetter(4)),
     ]
-
-    def rows(items: Sequence[PeriodRuns]) -> list[tuple[Any, ...]]:
-        return [
-            (one.period, answer.vintages[first], value, qualifier, "withdrawn" if value is None else "reported")
-            for one in items
-            for first, value, qualifier in zip(one.starts, one.values, one.qualifiers, strict=True)
-        ]
-
-    return FileLayout(columns, rows)
+    return FileLayout(columns, lambda items: items)
 
 
 def of_versions(_: type[Struct], __: object, decimals: int | None, unit: str | None) -> FileLayout:

@@ -140,7 +140,7 @@ def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
     rest = {"next": page.next, "position": list_answer(answer).position, **more}
     if read.listed is None or read.listed.lines is None or not page.items:
         return _encoder.encode({"items": list(page.items), **rest})
-    lines = read.listed.lines(page.items)
+    lines = read.listed.lines(answer, page.items)
     # Each of them may be long, and all of them are copied once.
     lines[0] = b'{"items":[' + lines[0]
     lines[-1] += b"]," + _encoder.encode(rest)[1:]
@@ -154,7 +154,7 @@ def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
 
 def _ndjson(read: Read, _: Question, page: AnswerPage) -> bytes:
     if read.listed is not None and read.listed.lines is not None:
-        return b"\n".join([*read.listed.lines(page.items), b""])
+        return b"\n".join([*read.listed.lines(page.answer, page.items), b""])
     line = read.line or _encoder.encode
     return b"".join([line(item) + b"\n" for item in page.items])
 

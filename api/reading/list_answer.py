@@ -6,7 +6,7 @@ from typing import Protocol, cast
 from msgspec import Struct
 
 # What a list has and its body does not say: it is said by the cursor, or by headers.
-UNWRITTEN = frozenset({"behind", "vintage_counts", "vintage_shape"})
+UNWRITTEN = frozenset({"behind", "by_vintage", "vintage_counts", "vintage_shape"})
 
 
 class ListAnswer(Protocol):

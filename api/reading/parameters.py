@@ -220,6 +220,16 @@ VINTAGES = replace(
     ),
     is_many=True,
 )
+VINTAGES_IN_TURN = replace(
+    VINTAGES,
+    description="The list once for each of these moments, as far as it had been published by then; repeatable, or "
+    "separated by commas.",
+)
+VINTAGE_COLUMNS = replace(
+    VINTAGES,
+    description="For each series a column for each of these moments, `series@vintage`: what had been published by "
+    "then; repeatable, or separated by commas.",
+)
 ALONG = _parameter(
     "along",
     one_of("published", "recorded"),

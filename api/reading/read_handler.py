@@ -24,7 +24,7 @@ from api.reading.cached_answer import CachedAnswer, Conditions, conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.disconnects import leaving
 from api.reading.file_answers import FileAnswers
-from api.reading.file_forms import is_file
+from api.reading.file_forms import is_file, is_file_instead
 from api.reading.freshness import Freshness
 from api.reading.negotiation import form_wanted
 from api.reading.question import Question, understand
@@ -100,7 +100,12 @@ class ReadHandler:
         if is_file(read, question):
             return await self._files.answered(request, read, question, found, position, last_change)
         is_kept = self._is_kept(asked)
-        finished = await self._finished(request, read, question, found, last_change, is_kept=is_kept)
+        try:
+            finished = await self._finished(request, read, question, found, last_change, is_kept=is_kept)
+        except Refusal as refusal:
+            if not is_file_instead(read, question, refusal):
+                raise
+            return await self._files.answered(request, read, question, found, position, last_change)
         if finished.next is not None and question.is_whole:
             self._remember(asked, is_kept=is_kept)
             whole = WholeList(read, question, found, last_change, finished)

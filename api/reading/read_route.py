@@ -1,6 +1,6 @@
 """The type of a read route: its address, the question that it puts to the answers, and its parameters."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from api.reading.columns import Table, all_fields
 from api.reading.feed_view import FeedView
 from api.reading.file_columns import LayOut
 from api.reading.page_view import PageView
+from domain.refusals import Refusal
 from projections.answers.figures import ReadyListing
 from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
@@ -47,12 +48,15 @@ class WholeRun(Struct, frozen=True, kw_only=True):
     """A list read to its end in one go, for files: ``rows`` are asked like the route and yield some at a time.
 
     They are laid out by ``file``, in the columns that the pages of the list have. ``is_text``: CSV and NDJSON are made
-    of them too, as files, because entering the list page by page would read it again for each.
+    of them too, as files, because entering the list page by page would read it again for each. ``text`` writes those,
+    where the list as an answer is refused with ``too_large``, of what ``rows`` answered.
     """
 
     rows: Callable[..., Iterable[Sequence[Any]]]
     file: LayOut
     is_text: bool = False
+    text: Callable[[Form, Any], Iterator[bytes]] | None = None
+    too_large: type[Refusal] | None = None
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -60,19 +64,19 @@ class Listed(Struct, frozen=True, kw_only=True):
 
     ``goes_on_behind`` is the word of an item by which the list is entered behind it: such a list takes ``limit`` and
     ``behind`` itself, and reads no more than the page. Any other list is computed whole, and cached for its pages.
-    ``forms`` are those for programs; ``table`` writes CSV, and ``lines`` the items of a page as JSON, where that is
-    quicker than one by one; ``is_whole``: JSON too is one page unless a limit is given. ``ready`` is asked before the
-    route is, and for a form: it gives the same list as lines that are written already, where there are any.
-    ``ready_page`` gives a page of one whose lines are kept in a table, or None where they have to be asked for.
-    ``feeds`` write a page for feed readers, by their form. ``file`` lays out Parquet and Arrow, where that is not a
-    column for each field, and ``run`` reads them where that is quicker than page by page. ``said`` are headers of an
-    answer or of a run: what there is that the rows do not say.
+    ``forms`` are those for programs; ``table`` writes CSV, and ``lines`` the items of a page as JSON, with the answer
+    that they are of, where that is quicker than one by one; ``is_whole``: JSON too is one page unless a limit is given.
+    ``ready`` is asked before the route is, and for a form: it gives the same list as lines that are written already,
+    where there are any. ``ready_page`` gives a page of one whose lines are kept in a table, or None where they have to
+    be asked for. ``feeds`` write a page for feed readers, by their form. ``file`` lays out Parquet and Arrow, where
+    that is not a column for each field, and ``run`` reads them where that is quicker than page by page. ``said`` are
+    headers of an answer or of a run: what there is that the rows do not say.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
     forms: tuple[Form, ...] = FORMS
     table: Table = all_fields
-    lines: Callable[[Any], list[bytes]] | None = None
+    lines: Callable[[Any, Any], list[bytes]] | None = None
     is_whole: bool = False
     ready: Callable[..., ReadyListing | None] | None = None
     ready_page: Callable[..., ReadyPage | None] | None = None

@@ -1,40 +1,53 @@
 """The triangle as JSON and CSV, written run by run: a cell costs what a copy of its bytes costs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 
 from msgspec import Struct
 
-from projections.answers.period_runs import PeriodRuns
-from projections.answers.triangle import TriangleRuns
+from api.reading.read_route import Form
+from projections.answers.period_runs import PeriodRuns, TriangleRow
+from projections.answers.triangle import TriangleRuns, WholeTriangle
 
+# Cells that are written at a time where the whole is too large for one answer.
+_CELLS_AT_ONCE = 500_000
 # The columns beside a vintage, by what of them there is: 1 its qualifiers, 2 its states.
 _QUALIFIERS, _STATES = 1, 2
 _BESIDE = ((), ("qualifier",), ("state",), ("qualifier", "state"))
 
 
-def triangle_lines(page: Sequence[PeriodRuns]) -> list[bytes]:
+def triangle_lines(answer: TriangleRuns, page: Sequence[PeriodRuns]) -> list[bytes]:
     """Periods as JSON, each in the form of TriangleRow."""
-    # Most runs are of an exact value: all of these are written beforehand, one for each vintage.
-    exact = [_run(first, "exact") for first in range(page[0].width if page else 0)]
-    return [_json(row, exact).encode() for row in page]
+    # A run begins with its vintage, and most go on as one of an exact value: that is written beforehand for each.
+    begins = [f'{{"from":{first},"vintage":"{vintage}","state":' for first, vintage in enumerate(answer.vintages)]
+    exact = [f'{begin}"reported","qualifier":"exact"}}' for begin in begins]
+    return [_json(row, begins, exact).encode() for row in page]
 
 
-def _run(first: int, qualifier: str) -> str:
-    return f'{{"from":{first},"state":"reported","qualifier":"{qualifier}"}}'
-
-
-def _json(row: PeriodRuns, exact: list[str]) -> str:
+def _json(row: PeriodRuns, begins: list[str], exact: list[str]) -> str:
     cells, runs = ["null," * row.starts[0]], []
     for first, end, value, qualifier in zip(row.starts, row.ends, row.values, row.qualifiers, strict=True):
         if value is None:
             cells.append("null," * (end - first))
-            runs.append(f'{{"from":{first},"state":"withdrawn","qualifier":null}}')
+            runs.append(f'{begins[first]}"withdrawn","qualifier":null}}')
         else:
             cells.append(f'"{value}",' * (end - first))
-            runs.append(exact[first] if qualifier == "exact" else _run(first, qualifier or "exact"))
+            otherwise = f'{begins[first]}"reported","qualifier":"{qualifier}"}}'
+            runs.append(exact[first] if qualifier == "exact" else otherwise)
     return f'{{"period":"{row.period}","values":[{"".join(cells)[:-1]}],"runs":[{",".join(runs)}]}}'
+
+
+def triangle_text(form: Form, whole: WholeTriangle, cells: int = _CELLS_AT_ONCE) -> Iterator[bytes]:
+    """The same bytes some periods at a time, whatever their number of cells: those of ``csv`` or of ``ndjson``."""
+    answer = whole.runs
+    if form == "csv":
+        yield triangle_csv(TriangleRow, answer, [])
+    at_once = max(1, cells // max(1, len(answer.vintages)))
+    write = _csv_lines(answer) if form == "csv" else partial(triangle_lines, answer)
+    end = b"\r\n" if form == "csv" else b"\n"
+    for at in range(0, len(answer.items), at_once):
+        yield end.join([*write(answer.items[at : at + at_once]), b""])
 
 
 def triangle_csv(_: type[Struct], answer: TriangleRuns, page: Sequence[PeriodRuns]) -> bytes:
@@ -42,16 +55,20 @@ def triangle_csv(_: type[Struct], answer: TriangleRuns, page: Sequence[PeriodRun
 
     Beside a vintage stand the qualifiers where any of its values is not exact, and the states where one is withdrawn.
     """
-    beside = _beside(answer)
     names = [
         name
-        for vintage, kind in zip(answer.vintages, beside, strict=True)
+        for vintage, kind in zip(answer.vintages, _beside(answer), strict=True)
         for name in (vintage, *(f"{vintage}.{word}" for word in _BESIDE[kind]))
     ]
+    return b"\r\n".join([",".join(("period", *names)).encode(), *_csv_lines(answer)(page), b""])
+
+
+def _csv_lines(answer: TriangleRuns) -> Callable[[Sequence[PeriodRuns]], list[bytes]]:
+    """What writes the lines of some periods, in the columns that all of them need."""
+    beside = _beside(answer)
     alike = _alike(beside)
     write = partial(_line, beside=beside, alike=alike) if any(beside) else _values
-    lines = [",".join(("period", *names)), *map(write, page), ""]
-    return "\r\n".join(lines).encode()
+    return lambda page: [write(one).encode() for one in page]
 
 
 def _values(row: PeriodRuns) -> str:

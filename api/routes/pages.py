@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from api.http.addresses import (
     BULLETIN_PAGE,
+    CALENDAR_PAGE,
     COMPARE_PAGE,
     DOCUMENT_PAGE,
     FIGURE_PAGE,
@@ -20,6 +21,7 @@ from api.http.addresses import (
     TRIANGLE_PAGE,
 )
 from api.pages.bulletin_page import BulletinPage, ask_bulletin_page, bulletin_page
+from api.pages.calendar_page import CalendarPage, ask_calendar_page, calendar_page
 from api.pages.compare_page import ComparePage, ask_compare_page, compare_page
 from api.pages.document_page import DocumentPage, ask_document_page, document_page
 from api.pages.figure_facts import FigurePage, ask_figure_page
@@ -68,6 +70,11 @@ PAGES: tuple[Read, ...] = (
         parameters=_BOUNDS,
         forms_alone=(), page=triangle_page, missing=NO_SERIES,
         summary="Periods by vintages: the figures that changed after they were published.",
+    ),
+    Read(
+        name="calendar_page", path=CALENDAR_PAGE, ask=ask_calendar_page, answer=CalendarPage, tag="pages",
+        forms_alone=(), page=calendar_page, missing=NO_SERIES, rests_on_more=True,
+        summary="When each figure came beside when it was expected, and when the source was looked at.",
     ),
     Read(
         name="figure_page", path=FIGURE_PAGE, ask=ask_figure_page, answer=FigurePage, tag="pages",

@@ -29,11 +29,18 @@ from api.reading.adapters import (
     is_near_by_year,
     version_of,
 )
-from api.reading.columns import of_cells, without
+from api.reading.columns import by_vintage, of_cells, without
 from api.reading.file_columns import but
-from api.reading.file_layouts import of_events, of_table, of_triangle, of_versions
+from api.reading.file_layouts import (
+    of_events,
+    of_source_figures,
+    of_table,
+    of_triangle,
+    of_triangle_changes,
+    of_versions,
+)
 from api.reading.read_route import FORMS, CachePolicy, Listed, Read, WholeRun
-from api.reading.triangle_forms import triangle_csv, triangle_lines
+from api.reading.triangle_forms import triangle_csv, triangle_lines, triangle_text
 from api.routes.analysis_reads import ANALYSES
 from api.routes.vintage_reads import VINTAGE_EXPORTS
 from projections.answers.buckets import ask_months, ask_stats, ask_years
@@ -62,7 +69,7 @@ from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
 from projections.answers.timeline import Timeline, ask_timeline
 from projections.answers.totals import ask_totals, ready_totals
-from projections.answers.triangle import ask_triangle_runs
+from projections.answers.triangle import TriangleTooLarge, ask_triangle_runs, run_triangle
 from projections.answers.version_list import (
     VersionRow,
     ask_source_versions,
@@ -104,8 +111,8 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="source_figures", path=SOURCE_FIGURES, ask=ask_source_figures, answer=SourceFigure,
-        listed=Listed(goes_on_behind=source_figure_place),
-        parameters=(*_BOUNDS, take.RELEASE), missing=("unknown-source",),
+        listed=Listed(goes_on_behind=source_figure_place, table=by_vintage, file=of_source_figures),
+        parameters=(*_BOUNDS, take.RELEASE, take.VINTAGES_IN_TURN), missing=("unknown-source",),
         summary="Every figure of all series of a source that was published by then: the whole source in one file.",
     ),
     Read(
@@ -180,7 +187,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="days", path=f"{SERIES}/days", ask=ask_listed_days, answer=Day,
-        listed=Listed(lines=day_lines),
+        listed=Listed(lines=lambda _, page: day_lines(page)),
         cache=CachePolicy(is_short=is_near_by_day, long_forms=("csv",)),
         parameters=(*_BOUNDS, take.SORT), missing=NO_SERIES, tag="statistics",
         summary="Amounts by day; or the heaviest days first, with what is left out and why.",
@@ -198,7 +205,12 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle_runs, answer=TriangleRow,
-        listed=Listed(table=triangle_csv, lines=triangle_lines, is_whole=True, file=of_triangle),
+        listed=Listed(
+            table=triangle_csv, lines=triangle_lines, is_whole=True, file=of_triangle,
+            run=WholeRun(
+                rows=run_triangle, file=of_triangle_changes, text=triangle_text, too_large=TriangleTooLarge
+            ),
+        ),
         parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE, take.VINTAGES),
         missing=NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",
@@ -247,7 +259,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="table", path="/v1/table", ask=ask_table, answer=TableRow,
         listed=Listed(table=of_cells(series_table_cells), file=of_table),
-        parameters=(take.COLUMNS, *_BOUNDS), missing=NO_SERIES,
+        parameters=(take.COLUMNS, *_BOUNDS, take.VINTAGE_COLUMNS), missing=NO_SERIES,
         summary="Several series side by side, one column each, with qualifiers and states.",
     ),
     Read(

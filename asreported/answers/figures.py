@@ -74,8 +74,12 @@ class FigureRow(Struct, frozen=True, kw_only=True):
 
 
 class SourceFigure(Struct, frozen=True, kw_only=True):
-    """One figure of one of the series of a source, as FigureRow has it, with the unit of its series."""
+    """One figure of one of the series of a source, as FigureRow has it, with the unit of its series.
 
+    ``vintage`` is the moment by which it had been published so; None where no vintages are asked for.
+    """
+
+    vintage: str | None
     series: str
     period: str
     state: str
@@ -94,7 +98,8 @@ class SourceFigure(Struct, frozen=True, kw_only=True):
 class TableRow(Struct, frozen=True, kw_only=True):
     """One period and its value in each of the series asked for, with the qualifier, and what there is of it.
 
-    A state is ``reported``, ``withdrawn``, or ``not-published-then`` where the series had nothing of that period.
+    With vintages a series has a column for each, named ``series@vintage``. A state is ``reported``, ``withdrawn``, or
+    ``not-published-then`` where the series had nothing of that period.
     """
 
     period: str

@@ -41,9 +41,11 @@ class CalendarRelease(Struct, frozen=True, kw_only=True):
 
     ``expected`` is the last day of the period and the median of days that ``expected_from`` releases before it took;
     None where too few are known. ``late`` counts days from then to the release, negative before it, None where one of
-    the two is not known. A release is ``backfilled`` if a later period was published at the same moment or before it:
-    no expectation rests on it, and it is never late. ``previous`` is the value of ``previous_period`` as it was known
-    just before the release, ``previous_then`` as it was from the release on; None where it was not known then.
+    the two is not known. ``overdue`` is of one that is awaited: the days from ``expected`` to the moment of ``as_of``,
+    0 before it; None without such a moment. A release is ``backfilled`` if a later period was published at the same
+    moment or before it: no expectation rests on it, and it is never late. ``previous`` is the value of
+    ``previous_period`` as it was known just before the release, ``previous_then`` as it was from the release on; None
+    where it was not known then.
     """
 
     period: str
@@ -54,6 +56,7 @@ class CalendarRelease(Struct, frozen=True, kw_only=True):
     precision: str | None
     days_after: int | None
     late: int | None
+    overdue: int | None
     backfilled: bool
     value: Decimal | None
     qualifier: str | None
@@ -160,9 +163,13 @@ class Revision(Struct, frozen=True, kw_only=True):
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """How a period stands from one vintage on, the first being 0, until the next run; no qualifier without value."""
+    """How a period stands from one vintage on, the first being 0, until the next run; no qualifier without value.
+
+    ``vintage`` is how that vintage is called.
+    """
 
     first: int = field(name="from")
+    vintage: str
     state: str
     qualifier: str | None
 

@@ -171,11 +171,17 @@ class Block(Protocol):
         ...
 
     def runs(
-        self, published: int, position: int, days: Stretch, wanted: VintageStretch, check: Callable[[int, int], None]
+        self,
+        published: int,
+        position: int,
+        days: Stretch,
+        wanted: VintageStretch,
+        check: Callable[[int, int, int], None],
     ) -> VintageRuns | None:
         """How the figures of some days read in each of the vintages that are wanted.
 
-        ``check`` refuses so many periods and vintages. None: only who reads the rows can tell how a vintage is called.
+        ``check`` refuses so many periods, vintages and changes. None: only who reads the rows can tell how a vintage is
+        called.
         """
         ...
 

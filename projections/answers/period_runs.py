@@ -11,9 +11,13 @@ from domain.words import Moment
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """How a period stands from one vintage on, the first being 0, until the next run; no qualifier without value."""
+    """How a period stands from one vintage on, the first being 0, until the next run; no qualifier without value.
+
+    ``vintage`` is how that vintage is called.
+    """
 
     first: int = field(name="from")
+    vintage: str
     state: Literal["reported", "withdrawn"]
     qualifier: str | None
 
@@ -43,14 +47,18 @@ class PeriodRuns(Struct, frozen=True):
         """The vintages before which the runs end."""
         return [*self.starts[1:], self.width]
 
-    @property
-    def row(self) -> TriangleRow:
-        """Every cell of it."""
+    def row(self, vintages: Sequence[str]) -> TriangleRow:
+        """Every cell of it, where the vintages are called so."""
         values: list[str | None] = [None] * self.starts[0]
         for first, end, value in zip(self.starts, self.ends, self.values, strict=True):
             values += [value] * (end - first)
         runs = [
-            Run(first=first, state="withdrawn" if value is None else "reported", qualifier=qualifier)
+            Run(
+                first=first,
+                vintage=vintages[first],
+                state="withdrawn" if value is None else "reported",
+                qualifier=qualifier,
+            )
             for first, value, qualifier in zip(self.starts, self.values, self.qualifiers, strict=True)
         ]
         return TriangleRow(period=self.period, values=values, runs=runs)

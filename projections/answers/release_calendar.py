@@ -19,7 +19,7 @@ from projections.answers.listing import Listing
 from projections.answers.releases import Turn, turns
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.vintages import entries_at
+from projections.tables.vintages import EntryRow, entries_at
 
 # An expectation rests on the releases of so many periods before, and on no fewer than so many.
 MOST_BEFORE, LEAST_BEFORE = 12, 3
@@ -27,13 +27,15 @@ Precision = Literal["instant", "day"]
 
 
 class CalendarRelease(Struct, frozen=True, kw_only=True):
-    """The first value of a period, and what was known of the period before it just then.
+    """The first value of a period, as ``release=first`` has it, and what was known of the period before it just then.
 
     ``expected`` is the last day of the period and the median of days that ``expected_from`` releases before it took;
     None where too few are known. ``late`` counts days from then to the release, negative before it, None where one of
-    the two is not known. A release is ``backfilled`` if a later period was published at the same moment or before it:
-    no expectation rests on it, and it is never late. ``previous`` is the value of ``previous_period`` as it was known
-    just before the release, ``previous_then`` as it was from the release on; None where it was not known then.
+    the two is not known. ``overdue`` is of one that is awaited: the days from ``expected`` to the moment of publication
+    as of which is asked, 0 before it; None without such a moment, for no answer rests on a clock. A release is
+    ``backfilled`` if a later period was published at the same moment or before it: no expectation rests on it, and it
+    is never late. ``previous`` is the value of ``previous_period`` as it was known just before the release,
+    ``previous_then`` as it was from the release on; None where it was not known then.
     """
 
     period: str
@@ -44,6 +46,7 @@ class CalendarRelease(Struct, frozen=True, kw_only=True):
     precision: Precision | None
     days_after: int | None
     late: int | None
+    overdue: int | None
     backfilled: bool
     value: str | None
     qualifier: str | None
@@ -55,16 +58,19 @@ class CalendarRelease(Struct, frozen=True, kw_only=True):
 
 
 class _Released(NamedTuple):
-    """A period with all turns of its figure, and the day of the first."""
+    """A period with all turns of its figure, and the report: its first value, also one that never stood."""
 
-    period: str
+    report: EntryRow
     turns: list[Turn]
-    day: date
     backfilled: bool
 
     @property
-    def first(self) -> Turn:
-        return self.turns[0]
+    def period(self) -> str:
+        return self.report.period
+
+    @property
+    def day(self) -> date:
+        return _day(self.report.published)
 
     @property
     def days_after(self) -> int:
@@ -91,26 +97,24 @@ def ask_release_calendar(
     wanted = within(start, end)
     # All periods: an expectation rests on those before, and what is backfilled or awaited on those behind.
     rows = entries_at(view.generation, number, at)
-    found = [one for _, of_figure in groupby(rows, key=attrgetter("period")) if (one := list(turns(of_figure)))]
-    released = _in_order(found)
-    items = [*_releases(released), *_awaited(series, released)]
+    figures = (list(of_figure) for _, of_figure in groupby(rows, key=attrgetter("period")))
+    released = _in_order([one for one in figures if any(entry.has_value for entry in one)])
+    items = [*_releases(released), *_awaited(series, released, at)]
     return Listing(items=[one for one in items if wanted(one.period)], position=view.last_change(key, at.position))
 
 
-def _in_order(found: Sequence[list[Turn]]) -> list[_Released]:
+def _in_order(figures: Sequence[list[EntryRow]]) -> list[_Released]:
     """The periods in their order; those whose later ones were published no later are backfilled."""
-    least, later = OPEN, []
-    for one in reversed(found):
-        later.append(least <= one[0].at)
-        least = min(least, one[0].at)
-    return [
-        _Released(one[0].entry.period, one, _day(one[0]), backfilled)
-        for one, backfilled in zip(found, reversed(later), strict=True)
-    ]
+    least, found = OPEN, []
+    for entries in reversed(figures):
+        report = next(one for one in entries if one.has_value)
+        found.append(_Released(report, list(turns(entries)), least <= report.published))
+        least = min(least, report.published)
+    return found[::-1]
 
 
-def _day(first: Turn) -> date:
-    return date.fromisoformat(day_of(from_microseconds(first.at)))
+def _day(moment: int) -> date:
+    return date.fromisoformat(day_of(from_microseconds(moment)))
 
 
 def _releases(released: Sequence[_Released]) -> Iterator[CalendarRelease]:
@@ -123,21 +127,22 @@ def _releases(released: Sequence[_Released]) -> Iterator[CalendarRelease]:
 
 
 def _release(one: _Released, before: _Released | None, expected: _Expected) -> CalendarRelease:
-    first, said = one.first, one.first.named.published_at
-    stood = None if before is None else before.before(first.at)
-    then = None if before is None else before.before(first.at + 1)
+    report, came = one.report, one.report.published
+    stood = None if before is None else before.before(came)
+    then = None if before is None else before.before(came + 1)
     return CalendarRelease(
         period=one.period,
         state="released",
         expected=_text(expected.day),
         expected_from=expected.known,
-        published_at=said,
-        precision="day" if is_date(said) else "instant",
+        published_at=report.published_at,
+        precision="day" if is_date(report.published_at) else "instant",
         days_after=one.days_after,
         late=None if expected.day is None else (one.day - expected.day).days,
+        overdue=None,
         backfilled=one.backfilled,
-        value=first.entry.value,
-        qualifier=_qualifier(first),
+        value=report.value,
+        qualifier=report.qualifier,
         previous_period=None if before is None else before.period,
         previous=stood and stood.entry.value,
         previous_qualifier=_qualifier(stood),
@@ -146,7 +151,7 @@ def _release(one: _Released, before: _Released | None, expected: _Expected) -> C
     )
 
 
-def _awaited(series: Series, released: Sequence[_Released]) -> Iterator[CalendarRelease]:
+def _awaited(series: Series, released: Sequence[_Released], at: At) -> Iterator[CalendarRelease]:
     """The period behind the last one, unless the series has ended."""
     if not released or series.closed is not None:
         return
@@ -165,6 +170,7 @@ def _awaited(series: Series, released: Sequence[_Released]) -> Iterator[Calendar
         precision=None,
         days_after=None,
         late=None,
+        overdue=_overdue(expected.day, at),
         backfilled=False,
         value=None,
         qualifier=None,
@@ -174,6 +180,13 @@ def _awaited(series: Series, released: Sequence[_Released]) -> Iterator[Calendar
         previous_then=None,
         previous_then_qualifier=None,
     )
+
+
+def _overdue(expected: date | None, at: At) -> int | None:
+    """Days from then to the moment of publication as of which is asked; None where there is no such moment."""
+    if expected is None or at.published == OPEN:
+        return None
+    return max(0, (_day(at.published) - expected).days)
 
 
 def _following(text: str, frequency: Frequency) -> str | None:

@@ -1,6 +1,6 @@
 """The triangle: a series' periods by the vintages in which it was published, with what stood in each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -8,24 +8,32 @@ from typing import TypedDict, Unpack
 
 from msgspec import Struct
 
-from domain.moments import OPEN, microseconds, moment_text
+from domain.moments import OPEN, microseconds
 from domain.refusals import Malformed
 from domain.words import Moment
 from projections.answers.block import Stretch, VintageStretch
 from projections.answers.figures import days_between, stretch, within
 from projections.answers.known import known_series
+from projections.answers.named_vintages import named_vintages
 from projections.answers.period_runs import PeriodRuns, TriangleRow, VintageRuns
 from projections.answers.releases import Turn, names_of, turns
 from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
 from projections.tables.vintages import EntryRow, entries_at
 
-# What is made at a time has to have a limit: so many take some 50 MB.
-MOST_CELLS = 4_000_000
+# What is made at a time has to have a limit: so many cells take some 50 MB, and so many changes 100.
+MOST_CELLS, MOST_CHANGES = 4_000_000, 1_000_000
+# Periods that are handed on at a time where all of them are wanted, however many cells they have.
+_AT_ONCE = 500
+# Refuses so many periods, vintages and changes.
+CheckSize = Callable[[int, int, int], None]
+
+
+TriangleChange = tuple[str, str, str | None, str | None, str]
 
 
 class TriangleTooLarge(Malformed):
-    """The triangle has too many cells (periods by vintages) for one answer."""
+    """The triangle has too many cells (periods by vintages), or too many changes, for one answer."""
 
 
 class TriangleBounds(TypedDict, total=False):
@@ -59,41 +67,66 @@ class TriangleRuns(Struct, frozen=True, kw_only=True):
     position: int
 
 
+class WholeTriangle(Struct, frozen=True):
+    """A triangle however many cells it has, and its changes, some periods at a time.
+
+    A change is a period, the vintage at which it came to read otherwise, the value, its qualifier, and the state.
+    """
+
+    runs: TriangleRuns
+
+    def __iter__(self) -> Iterator[list[TriangleChange]]:
+        items = self.runs.items
+        return (changes_of(self.runs, items[at : at + _AT_ONCE]) for at in range(0, len(items), _AT_ONCE))
+
+
+def changes_of(answer: TriangleRuns, items: Iterable[PeriodRuns]) -> list[TriangleChange]:
+    """The changes of some of its periods."""
+    return [
+        (one.period, answer.vintages[first], value, qualifier, "withdrawn" if value is None else "reported")
+        for one in items
+        for first, value, qualifier in zip(one.starts, one.values, one.qualifiers, strict=True)
+    ]
+
+
 def ask_triangle(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> Triangle:
     """Periods by vintages, every cell that there is within the bounds; raises as ``ask_triangle_runs`` does."""
     found = ask_triangle_runs(view, at, key, **bounds)
-    items = [one.row for one in found.items]
+    items = [one.row(found.vintages) for one in found.items]
     return Triangle(series=found.series, vintages=found.vintages, items=items, position=found.position)
 
 
 def ask_triangle_runs(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> TriangleRuns:
     """Periods by vintages as runs, all that there are within the bounds; raises TriangleTooLarge."""
+    return _ask(view, at, key, bounds, check_size)
+
+
+def run_triangle(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> WholeTriangle:
+    """The same of any number of cells; raises TriangleTooLarge where there are too many changes."""
+    return WholeTriangle(_ask(view, at, key, bounds, check_changes))
+
+
+def _ask(view: View, at: At, key: str, bounds: TriangleBounds, check: CheckSize) -> TriangleRuns:
     named = _named(bounds)
     if not named:
-        found = _runs_within(view, at, key, bounds, check_size)
+        found = _runs_within(view, at, key, bounds, check)
     else:
         # Every vintage up to the last one that is named may stand in one of the columns, but none has cells of its own.
-        found = _runs_within(view, at, key, {**bounds, "to": named[-1]}, _any_size).as_of(named)
-        check_size(len(found.periods), len(named))
+        found = _runs_within(view, at, key, {**bounds, "to": named[-1]}, check_changes).as_of(named)
+        check(len(found.periods), len(named), 0)
     position = view.last_change(key, at.position)
     return TriangleRuns(series=key, vintages=found.vintages, items=found.periods, position=position)
 
 
 def _named(bounds: TriangleBounds) -> list[Moment]:
     """The vintages that are named, in their order; raises NotAMoment, and Malformed beside other bounds of vintages."""
-    named = [moment_text(one) for one in bounds.get("vintages", ())]
+    named = named_vintages(bounds.get("vintages", ()))
     if named and (bounds.get("from_") or bounds.get("to")):
         raise Malformed("give vintages, or the first and the last by from and to", parameter="vintages")
-    return sorted(named, key=lambda one: (microseconds(one), one))
+    return named
 
 
-def _any_size(_: int, __: int) -> None:
-    """What is no cell of the answer has no limit."""
-
-
-def _runs_within(
-    view: View, at: At, key: str, bounds: TriangleBounds, check: Callable[[int, int], None]
-) -> VintageRuns:
+def _runs_within(view: View, at: At, key: str, bounds: TriangleBounds, check: CheckSize) -> VintageRuns:
     number, series = known_series(view, at, key)
     start, end = bounds.get("start"), bounds.get("end")
     first, last = days_between(start, end)
@@ -118,26 +151,36 @@ def _stretch(from_: str | None, to: str | None) -> VintageStretch:
     return found
 
 
-def check_size(periods: int, vintages: int) -> None:
+def check_size(periods: int, vintages: int, changes: int) -> None:
     """Raises TriangleTooLarge where that is more than is answered at a time."""
+    check_changes(periods, vintages, changes)
     if periods * vintages > MOST_CELLS:
         raise TriangleTooLarge(
             f"{periods:,} periods by {vintages:,} vintages are more than {MOST_CELLS:,} cells: bound the periods by "
-            "start and end, or the vintages by from and to",
+            "start and end, or the vintages by from and to, or take CSV, NDJSON, Parquet or Arrow, which are whole",
             periods=periods,
             vintages=vintages,
         )
 
 
-def vintage_runs(
-    entries: Iterable[EntryRow], bounds: VintageStretch, check: Callable[[int, int], None] = check_size
-) -> VintageRuns:
+def check_changes(periods: int, vintages: int, changes: int) -> None:
+    """Raises TriangleTooLarge where so many changes are more than are held at a time, whatever their cells."""
+    if changes > MOST_CHANGES:
+        raise TriangleTooLarge(
+            f"{changes:,} changes are more than {MOST_CHANGES:,}: bound the periods by start and end, or the vintages "
+            "by from and to, or take the versions of the series, which have no limit",
+            periods=periods,
+            vintages=vintages,
+        )
+
+
+def vintage_runs(entries: Iterable[EntryRow], bounds: VintageStretch, check: CheckSize = check_size) -> VintageRuns:
     """The triangle over the vintages within the bounds; raises what ``check`` does. ``entries`` come by period."""
     rows = [row for _, of_figure in groupby(entries, key=attrgetter("period")) if (row := list(turns(of_figure)))]
     names = names_of(one for row in rows for one in row if bounds.first <= one.at <= bounds.last)
     columns = {at: number for number, at in enumerate(sorted(names))}
     shown = [row for row in rows if columns and row[0].at <= bounds.last]
-    check(len(shown), len(columns))
+    check(len(shown), len(columns), sum(map(len, shown)))
     items = [_runs(row, columns, bounds) for row in shown]
     return VintageRuns([names[at] for at in columns], items)
 

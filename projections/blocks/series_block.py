@@ -58,7 +58,12 @@ class SeriesBlock(NamedTuple):
         return BlockColumns(self.statements, winners, adjusted, lag_days, self.kept)
 
     def runs(
-        self, published: int, position: int, days: Stretch, wanted: VintageStretch, check: Callable[[int, int], None]
+        self,
+        published: int,
+        position: int,
+        days: Stretch,
+        wanted: VintageStretch,
+        check: Callable[[int, int, int], None],
     ) -> VintageRuns | None:
         """How the figures of some days read in each of the vintages that are wanted; None where rows have to tell."""
         return TurnedRows(self.statements, published, position, self._stretch(days)).runs(wanted, check)

@@ -30,7 +30,7 @@ class TurnedRows:
         turns, self.moments, self._is_named = turned(moments, figures, codes, block.said.numbers[WORDS][rows])
         self.rows, self.figures = rows[turns], figures[turns]
 
-    def runs(self, wanted: VintageStretch, check: Callable[[int, int], None]) -> VintageRuns | None:
+    def runs(self, wanted: VintageStretch, check: Callable[[int, int, int], None]) -> VintageRuns | None:
         """The runs over the vintages that are wanted; None where one may be called in two ways."""
         if not self._is_named:
             return None
@@ -47,7 +47,7 @@ class TurnedRows:
         last = np.append((figures[1:] != figures[:-1]) | (starts[1:] > 0), True)
         rows, starts, figures = rows[last], starts[last], figures[last]
         begins = np.flatnonzero(differs(figures)).tolist()
-        check(len(begins), len(vintages))
+        check(len(begins), len(vintages), len(rows))
         texts = self._block.said.published_at
         return VintageRuns(
             [texts[row] for row in named[at].tolist()], self._periods(rows, starts, figures, begins, len(vintages))

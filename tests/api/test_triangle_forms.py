@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.reading.columns import cells_csv
-from api.reading.triangle_forms import triangle_csv, triangle_lines
+from api.reading.triangle_forms import triangle_csv, triangle_lines, triangle_text
 from projections.answers.period_runs import PeriodRuns, Run, TriangleRow
-from projections.answers.triangle import TriangleRuns
+from projections.answers.triangle import TriangleRuns, WholeTriangle, changes_of
 
 
 def rows(answer: TriangleRuns) -> list[TriangleRow]:
-    return [one.row for one in answer.items]
+    return [one.row(answer.vintages) for one in answer.items]
 
 
 def cells(answer: TriangleRuns) -> Iterator[list[object]]:
@@ -68,7 +68,7 @@ def triangles(draw: st.DrawFn) -> TriangleRuns:
 
 @given(triangles())
 def test_json_has_the_bytes_of_every_cell(answer):
-    assert triangle_lines(answer.items) == [msgspec.json.encode(one) for one in rows(answer)]
+    assert triangle_lines(answer, answer.items) == [msgspec.json.encode(one) for one in rows(answer)]
 
 
 @given(triangles(), st.integers(0, 4))
@@ -76,6 +76,16 @@ def test_csv_has_the_bytes_of_every_cell_and_the_columns_of_all_rows_on_every_pa
     header, *lines = cells(answer)
 
     assert triangle_csv(TriangleRow, answer, answer.items[:most]) == cells_csv([header, *lines[:most]])
+
+
+@given(triangles(), st.integers(1, 20))
+def test_some_periods_at_a_time_are_the_same_bytes(answer, cells):
+    whole = WholeTriangle(answer)
+
+    assert b"".join(triangle_text("csv", whole, cells)) == triangle_csv(TriangleRow, answer, answer.items)
+    lines = b"".join(triangle_text("ndjson", whole, cells))
+    assert lines == b"".join(one + b"\n" for one in triangle_lines(answer, answer.items))
+    assert [one for some in whole for one in some] == changes_of(answer, answer.items)
 
 
 def test_in_csv_qualifiers_and_states_stand_only_where_they_say_something():

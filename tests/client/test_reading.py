@@ -66,8 +66,8 @@ def test_no_list_says_anything_that_cannot_be_asked(ledger, address, personnel):
 
     told = {member for _, path in [*LISTS.values(), *OF_LEDGER.values()] for member in said(address, path)}
 
-    # The series of a table are those that were asked for.
-    assert told - {"items", "next", "position", "why", "series"} <= beside
+    # The series of a table, and so its columns, are those that were asked for.
+    assert told - {"items", "next", "position", "why", "series", "columns"} <= beside
     assert {"looks", "left_out"} <= told
 
 
@@ -236,7 +236,11 @@ def test_every_read_of_the_service_can_be_asked():
 
 
 def test_a_member_and_a_word_that_a_newer_service_adds_are_no_error():
-    sent = {"period": "2022-03-02", "values": ["1.10"], "runs": [{"from": 0, "state": "new", "qualifier": None}]}
+    sent = {
+        "period": "2022-03-02",
+        "values": ["1.10"],
+        "runs": [{"from": 0, "vintage": "2022-03-03", "state": "new", "qualifier": None}],
+    }
 
     row = msgspec.convert({**sent, "newer": 1}, TriangleRow, strict=False)
 

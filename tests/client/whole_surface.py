@@ -1,5 +1,7 @@
 """Every question that the client can ask of the small ledger, by name, with where the service answers it."""
 
+from datetime import date
+
 SERIES = "/v1/series/war-losses/personnel"
 FIGURE = f"{SERIES}/figures/2022-03-02"
 ONE = {
@@ -47,11 +49,14 @@ OF_LEDGER = {
     "totals": (lambda ledger: ledger.totals(), "/v1/totals"),
     "series_list": (lambda ledger: ledger.series_list(q="tanks"), "/v1/series?q=tanks"),
     "sources": (lambda ledger: ledger.sources(), "/v1/sources"),
-    "source_figures": (lambda ledger: ledger.source_figures("war-losses"), "/v1/sources/war-losses/figures"),
+    "source_figures": (
+        lambda ledger: ledger.source_figures("war-losses", vintages=["2022-03-02", date(2022, 3, 14)]),
+        "/v1/sources/war-losses/figures?vintages=2022-03-02,2022-03-14",
+    ),
     "source_versions": (lambda ledger: ledger.source_versions("war-losses"), "/v1/sources/war-losses/versions"),
     "table": (
-        lambda ledger: ledger.table(["war-losses/personnel", "war-losses/tanks"]),
-        "/v1/table?series=war-losses/personnel,war-losses/tanks",
+        lambda ledger: ledger.table(["war-losses/personnel", "war-losses/tanks"], vintages=["2022-03-14"]),
+        "/v1/table?series=war-losses/personnel,war-losses/tanks&vintages=2022-03-14",
     ),
     "revisions": (lambda ledger: ledger.revisions(source="war-losses"), "/v1/revisions?source=war-losses"),
     "reconciliation": (lambda ledger: ledger.reconciliation(start="2022"), "/v1/reconciliation?start=2022"),

@@ -24,11 +24,15 @@ def lists(faces: Faces, where: Where) -> Iterator[List]:
         yield List(f"/v1/sources/{source}/figures", ("figures", source), {})
         asked = ("figures", source, "--start", "2022-03-02", "--release", "first")
         yield List(f"/v1/sources/{source}/figures", asked, {"start": "2022-03-02", "release": "first"})
+        named = ("figures", source, "--vintage", "2022-03-05T08:00:00Z", "--vintage", "2022-03-03")
+        yield List(f"/v1/sources/{source}/figures", named, {"vintages": "2022-03-05T08:00:00Z,2022-03-03"})
     yield List("/v1/revisions", ("revisions",), {})
     yield List("/v1/revisions", ("revisions", "--after", "7"), {"after": 7})
     yield List("/v1/revisions", ("revisions", "--kind", "revision", "--after", "7"), {"kind": "revision", "after": 7})
     if keys:
         yield List("/v1/table", ("table", *keys), {"series": ",".join(keys)})
+        columns = ("table", *keys, "--vintage", "2022-03-05T08:00:00Z", "--vintage", "2022-03-03")
+        yield List("/v1/table", columns, {"series": ",".join(keys), "vintages": "2022-03-05T08:00:00Z,2022-03-03"})
     for key in keys:
         yield from _of_series(key, f"/v1/series/{key}")
         for when in faces.periods(key, where):

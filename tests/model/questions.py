@@ -160,7 +160,14 @@ def _triangle(facts: Facts, series: str, as_of: str | None, position: int) -> An
 
 def _product_triangle(answers: View, at: At, series: str, periods: list[str]) -> Any:
     told = plain(ask_triangle(answers, at, series))
-    numbers = [{**one, "values": [_number(value) for value in one["values"]]} for one in told["items"]]
+    numbers = [
+        {
+            **one,
+            "values": [_number(value) for value in one["values"]],
+            "runs": [{**run, "vintage": known_from(run["vintage"])} for run in one["runs"]],
+        }
+        for one in told["items"]
+    ]
     return {"vintages": [known_from(one) for one in told["vintages"]], "items": numbers}
 
 

@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.model.facts import Facts
+from tests.model.facts import Facts, Figure
 from tests.model.figures import figures_at
-from tests.model.moments import is_bare
+from tests.model.moments import is_bare, known_from
 from tests.model.pasts import Said, said_of
 from tests.model.periods import days_of, last_day, period_with
+from tests.model.reading import Stand, known_at, standing
 
 _MOST, _LEAST = 12, 3
 
@@ -15,12 +16,13 @@ _MOST, _LEAST = 12, 3
 def calendar(facts: Facts, series: str, as_of: str | None, position: int) -> list[dict[str, Any]]:
     """The first value of each period beside when it was to be expected, and the release that is awaited."""
     described = facts.description(series, position)
-    said = [(one.period, said_of(one.figure, as_of, position)) for one in figures_at(facts, series, as_of, position)]
+    figures = figures_at(facts, series, as_of, position)
+    said = [(one.period, said_of(one.figure, as_of, position)) for one in figures]
+    reports = [_report(one.figure, as_of, position) for one in figures]
     rows: list[dict[str, Any]] = []
     lags: list[int] = []
-    for place, (period, told) in enumerate(said):
-        first = told[0]
-        is_backfilled = any(later[0].moment <= first.moment for _, later in said[place + 1 :])
+    for place, ((period, _), first) in enumerate(zip(said, reports, strict=True)):
+        is_backfilled = any(later.known <= first.known for later in reports[place + 1 :])
         expected, known = (None, 0) if is_backfilled else _expected(period, lags)
         before = said[place - 1] if place else None
         rows.append(
@@ -28,32 +30,37 @@ def calendar(facts: Facts, series: str, as_of: str | None, position: int) -> lis
                 **_released(period, first, expected),
                 "expected_from": known,
                 "backfilled": is_backfilled,
-                **_previous(before, first.moment),
+                **_previous(before, first.known),
             }
         )
         if not is_backfilled:
             lags.append(rows[-1]["days_after"])
     if said and described["closed"] is None:
-        rows.append(_awaited(said[-1], described["frequency"], lags))
+        rows.append(_awaited(said[-1], described["frequency"], lags, as_of))
     return rows
 
 
-def _released(period: str, first: Said, expected: date | None) -> dict[str, Any]:
-    day = first.moment.date()
+def _report(figure: Figure, as_of: str | None, position: int) -> Stand:
+    """What gave the first value, in the order of the slot, though another may stand from the same moment on."""
+    return next(one for one in known_at(standing(figure, "statement", position), as_of) if one.what == "statement")
+
+
+def _released(period: str, first: Stand, expected: date | None) -> dict[str, Any]:
+    day = first.known.date()
     return {
         "period": period,
         "state": "released",
         "expected": None if expected is None else expected.isoformat(),
-        "published_at": first.moment,
-        "precision": "day" if is_bare(first.first.said["published_at"]) else "instant",
+        "published_at": first.known,
+        "precision": "day" if is_bare(first.said["published_at"]) else "instant",
         "days_after": (day - last_day(period)).days,
         "late": None if expected is None else (day - expected).days,
-        "value": first.stand.value,
-        "qualifier": _qualifier(first),
+        "value": first.value,
+        "qualifier": first.said.get("qualifier", "exact"),
     }
 
 
-def _awaited(last: tuple[str, list[Said]], frequency: str, lags: list[int]) -> dict[str, Any]:
+def _awaited(last: tuple[str, list[Said]], frequency: str, lags: list[int], as_of: str | None) -> dict[str, Any]:
     """The period behind the last one that was released."""
     awaited = period_with(days_of(last[0])[1] + timedelta(days=1), frequency)
     expected, known = _expected(awaited, lags)
@@ -63,6 +70,7 @@ def _awaited(last: tuple[str, list[Said]], frequency: str, lags: list[int]) -> d
         "expected": None if expected is None else expected.isoformat(),
         "expected_from": known,
         "published_at": None,
+        "overdue": None if expected is None or as_of is None else max(0, (known_from(as_of).date() - expected).days),
         "backfilled": False,
         "previous_period": last[0],
         "previous": last[1][-1].stand.value,

@@ -57,13 +57,15 @@ def triangle(facts: Facts, series: str, as_of: str | None, position: int) -> lis
     columns = [one["published_at"] for one in vintages(facts, series, as_of, position)]
     reads = [readings(facts, series, one, position) for one in columns]
     periods = sorted({one for now in reads for one in now})
-    return [_row(one, [now.get(one, ABSENT) for now in reads]) for one in periods]
+    names = [known_from(one) for one in columns]
+    return [_row(one, names, [now.get(one, ABSENT) for now in reads]) for one in periods]
 
 
-def _row(period: str, says: list[Any]) -> dict[str, Any]:
+def _row(period: str, names: list[Any], says: list[Any]) -> dict[str, Any]:
     runs = []
     for column, now in enumerate(says):
         if now != ABSENT and (column == 0 or says[column - 1] != now):
             state = "withdrawn" if now is None else "reported"
-            runs.append({"from": column, "state": state, "qualifier": None if now is None else now[1]})
+            qualifier = None if now is None else now[1]
+            runs.append({"from": column, "vintage": names[column], "state": state, "qualifier": qualifier})
     return {"period": period, "values": [now[0] if now not in {ABSENT, None} else None for now in says], "runs": runs}

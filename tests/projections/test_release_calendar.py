@@ -81,6 +81,28 @@ def test_what_came_together_with_a_later_period_or_behind_it_is_backfilled(town)
     assert {one.late for one in found} == {None}
 
 
+def test_the_first_value_is_the_one_that_was_reported_first_though_it_never_stood(town):
+    town.opens("increment")
+    town.says("2024-02-02", {"2024-02-01": "7"})
+    town.says("2024-02-02", {"2024-02-01": "8"})
+
+    assert calendar(town)[0].value == "7"
+    assert [one.value for one in ask_figures(town.ask, town.now, CASES, release="first").items] == ["7"]
+
+
+def test_what_is_awaited_is_overdue_by_the_days_from_what_was_expected_to_the_moment_of_the_question(town):
+    day_by_day(town, range(1, 5))
+
+    def overdue(as_of):
+        return [one.overdue for one in ask_release_calendar(town.ask, town.ask.at(as_of=as_of), CASES).items]
+
+    assert calendar(town)[-1].expected == "2024-02-06"
+    assert overdue("2024-02-05")[-1] == overdue("2024-02-06T23:59:00Z")[-1] == 0
+    assert overdue("2024-02-09T00:00:00Z") == [None, None, None, None, 3]
+    assert overdue("2024-02-02") == [None, None], "one release says nothing of the next"
+    assert calendar(town)[-1].overdue is None, "no answer rests on a clock"
+
+
 def test_a_series_that_ended_awaits_nothing(town):
     day_by_day(town, [1])
     town.ledger.record(CloseSeries(series=CASES, last_period="2024-02-01", reason="done"), ACTOR)
@@ -139,7 +161,10 @@ def test_first_values_and_what_was_known_before_them_are_what_the_figures_say(hi
             found = [one for one in ask_release_calendar(answers, at, series).items if one.state == "released"]
 
             event(f"{len(found)} releases")
-            assert [one.period for one in found] == [one.period for one in ask_figures(answers, at, series).items]
+            firsts = ask_figures(answers, at, series, release="first").items
+            assert [(one.period, one.value, one.qualifier, one.published_at) for one in found] == [
+                (one.period, one.value, one.qualifier, one.published_at) for one in firsts
+            ]
             for one in found:
                 if one.previous_period is not None:
                     came = microseconds(one.published_at)

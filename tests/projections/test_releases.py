@@ -225,9 +225,11 @@ def test_the_triangle_within_bounds_begins_with_what_stood_before_them(town, bou
 
 
 def test_a_triangle_of_too_many_cells_is_refused_with_how_to_bound_it():
-    check_size(2_000, 2_000)
+    check_size(2_000, 2_000, 4_000)
     with pytest.raises(TriangleTooLarge, match="bound the periods by start and end, or the vintages by from and to"):
-        check_size(2_000, 2_001)
+        check_size(2_000, 2_001, 4_000)
+    with pytest.raises(TriangleTooLarge, match="NDJSON"):
+        check_size(2_000, 2_001, 4_000)
 
 
 def rectangles(town, **at):
