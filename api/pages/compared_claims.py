@@ -4,12 +4,8 @@ from msgspec import Struct
 
 from api.pages.wording import counted, grouped
 from projections.analysis.claim_verdict import verdict_words
-from projections.answers.reconciliation import (
-    ReconciledClaim,
-    ReconciliationTooLong,
-    ask_reconciliation,
-    rules_of,
-)
+from projections.answers.figure_sums import ReconciliationTooLong
+from projections.answers.reconciliation import ReconciledClaim, ask_reconciliation, rules_of
 from projections.answers.view import View
 from projections.moment import At
 

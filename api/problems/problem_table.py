@@ -13,7 +13,7 @@ from projections.answers.coverage import CoverageTooLong
 from projections.answers.day_vintages import ExportTooLarge
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.figure_pasts import AnalysisTooLarge
-from projections.answers.reconciliation import ReconciliationTooLong
+from projections.answers.figure_sums import ReconciliationTooLong
 from projections.answers.series_table import TableTooLarge
 from projections.answers.timeline import TimelineTooLong
 from projections.answers.triangle import TriangleTooLarge

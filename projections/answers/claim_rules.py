@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from domain.keys import figure_key, series_key, slug
 from domain.periods import period
+from domain.recording.registering import LONGEST_NAME
 from domain.refusals import Malformed
 from domain.values import value_text
 from domain.words import Qualifier, text
@@ -38,7 +39,8 @@ class ClaimRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Each figure of the series ``claims`` whose period lies between ``start`` and ``end`` is one, or what is ``quoted``
     in the note of one of them. The amounts of the series ``figures`` over the claim's days are added up, and divided
-    by their days for a ``daily-average``. What was claimed should be ``equal`` to that, by one of the ``roundings`` if
+    by their days for a ``daily-average``. They are in the unit of the claims, or in ``unit``, where the two are called
+    otherwise. What was claimed should be ``equal`` to that, by one of the ``roundings`` if
     it is not the number itself, or ``at-least`` as much.
     """
 
@@ -49,6 +51,7 @@ class ClaimRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gives: Literal["total", "daily-average"] = "total"
     expects: Literal["equal", "at-least"] = "equal"
     roundings: tuple[Rounding, ...] = ("nearest",)
+    unit: str | None = None
     start: str | None = None
     end: str | None = None
     quoted: QuotedClaim | None = None
@@ -86,6 +89,8 @@ def _check(rule: ClaimRule) -> None:
         raise Malformed(f"{claims} cannot be compared with itself", series=str(claims))
     if rule.gives == "daily-average" and len(rule.figures) > 1:
         raise Malformed("a daily-average is of one series, for each has days of its own", figures=len(rule.figures))
+    if rule.unit is not None:
+        _words(rule.unit, LONGEST_NAME, "unit")
     _check_days(rule.start, rule.end)
     if rule.quoted is not None:
         figure_key(f"{claims}/{rule.quoted.period}")

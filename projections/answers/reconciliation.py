@@ -6,9 +6,8 @@ from typing import Any, Literal, NamedTuple, cast
 
 from msgspec import Struct, field
 
-from domain.bounds import of_sum
 from domain.periods import period
-from domain.refusals import Malformed, Unknown, UnknownSeries
+from domain.refusals import Unknown, UnknownSeries
 from domain.series import Series
 from domain.values import MOST_DECIMALS, places_of
 from domain.words import Qualifier, text
@@ -20,29 +19,20 @@ from projections.analysis.claim_verdict import (
     verdict_of_at_least,
     verdict_of_equal,
 )
-from projections.answers.amounts import day_text
-from projections.answers.buckets import AmountsByDay
 from projections.answers.claim_rules import MOST_WORDS, ClaimRule
 from projections.answers.figure_answer import ask_figure
-from projections.answers.figure_columns import known_columns_at
+from projections.answers.figure_sums import MOST_ADDED, FigureSum, FigureSums
 from projections.answers.figures import ask_figures, days_between, within
 from projections.answers.known import known_series
 from projections.answers.listing import Listing
-from projections.answers.statistics import Bucket, Statistics
 from projections.answers.view import View
 from projections.moment import At
 
-# So many figures are added up in some two seconds: each claim adds up those of its days.
-MOST_ADDED = 500_000
 _OF_COMPUTED = (
     "computed", "computed_qualifier", "total", "days", "first_day", "through", "difference", "rounding", "why",
 )  # fmt: skip
 # Digits of a quotient that are written beyond those of the claim.
 _MORE_PLACES = 2
-
-
-class ReconciliationTooLong(Malformed):
-    """The claims rest on more figures than one answer may add up."""
 
 
 class ReconciledClaim(Struct, frozen=True, kw_only=True):
@@ -86,20 +76,9 @@ class _Claim(NamedTuple):
     quote: str | None
     published_at: str
     entry: int
+    unit: str
     first: int | None
     last: int
-
-
-class _AddedFigures(NamedTuple):
-    """What figures give over some days; ``is_whole``: they cover each of them."""
-
-    total: Fraction
-    text: str
-    qualifier: Qualifier
-    days: int
-    first_day: str
-    through: str
-    is_whole: bool
 
 
 def ask_reconciliation(  # noqa: PLR0913 - the filters of a list, and how much it may add up
@@ -119,7 +98,7 @@ def ask_reconciliation(  # noqa: PLR0913 - the filters of a list, and how much i
     if series is not None:
         series = known_series(view, at, series)[1].series
     days_between(start, end)
-    adding, items, missing = _Adding(view, at, most), [], []
+    adding, items, missing = FigureSums(view, at, most), [], []
     for rule in rules_of(view, series):
         try:
             claims = list(_claims(view, at, rule))
@@ -140,16 +119,16 @@ def rules_of(view: View, series: str | None) -> list[ClaimRule]:
 def _claims(view: View, at: At, rule: ClaimRule) -> Iterator[_Claim]:
     _, series = known_series(view, at, rule.claims)
     if rule.quoted is not None:
-        yield from _quoted(view, at, rule)
+        yield from _quoted(view, at, rule, series.unit)
         return
     for one in ask_figures(view, at, rule.claims, rule.start, rule.end).items:
         if one.value is not None:
             first, last = _days(series, one.period, one.through)
             said = cast("Qualifier", one.qualifier or "exact")
-            yield _Claim(one.period, one.value, said, None, one.published_at, one.entry, first, last)
+            yield _Claim(one.period, one.value, said, None, one.published_at, one.entry, series.unit, first, last)
 
 
-def _quoted(view: View, at: At, rule: ClaimRule) -> Iterator[_Claim]:
+def _quoted(view: View, at: At, rule: ClaimRule, unit: str) -> Iterator[_Claim]:
     """The claim that stands in a note, as long as the figure reads with that note."""
     quoted = rule.quoted
     assert quoted is not None, "the caller looked"
@@ -160,7 +139,15 @@ def _quoted(view: View, at: At, rule: ClaimRule) -> Iterator[_Claim]:
     if found.value is not None and text(quoted.words, MOST_WORDS, "words") in (found.note or ""):
         first, last = period(quoted.start).first.toordinal(), period(quoted.end).last.toordinal()
         yield _Claim(
-            found.period, quoted.value, quoted.qualifier, quoted.words, found.published_at, found.entry, first, last
+            period=found.period,
+            value=quoted.value,
+            qualifier=quoted.qualifier,
+            quote=quoted.words,
+            published_at=found.published_at,
+            entry=found.entry,
+            unit=unit,
+            first=first,
+            last=last,
         )
 
 
@@ -173,77 +160,12 @@ def _days(series: Series, when: str, through: str | None) -> tuple[int | None, i
     return (None if series.starts_on is None else period(series.starts_on).first.toordinal()), last
 
 
-class _Adding:
-    """Adds up the amounts of series over days, at one moment; each series is read once."""
-
-    def __init__(self, view: View, at: At, most: int) -> None:
-        self._view, self._at, self._most = view, at, most
-        self._read: dict[str, AmountsByDay | str] = {}
-        self._added = 0
-
-    def over(self, rule: ClaimRule, first: int | None, last: int) -> _AddedFigures | str:
-        """What all series of a rule give together, or why there is nothing."""
-        found = [self._statistics(key, first, last) for key in rule.figures]
-        for one in found:
-            if isinstance(one, str):
-                return one
-        return _together([one for one in found if isinstance(one, Statistics)])
-
-    def _statistics(self, key: str, first: int | None, last: int) -> Statistics | str:
-        amounts = self._amounts(key)
-        if isinstance(amounts, str):
-            return amounts
-        bounds = amounts.opened(first, last)
-        if bounds is None or bounds.first > bounds.last:
-            return f"{key} has no figures of these days"
-        rows = amounts.within(bounds)
-        self._added += len(rows)
-        if self._added > self._most:
-            raise ReconciliationTooLong(
-                f"the claims rest on more than {self._most:,} figures: ask for fewer, by series, start and end",
-                figures=self._added,
-            )
-        found = amounts.statistics(bounds, rows, Bucket())
-        begins = found.spanning.first_day if found.spanning is not None else found.first_day
-        if begins is not None and begins < day_text(bounds.first):
-            return f"figures of {key} count from {begins}, before these days"
-        return found if found.total is not None and found.days else f"{key} has no figures of these days"
-
-    def _amounts(self, key: str) -> AmountsByDay | str:
-        if key not in self._read:
-            self._read[key] = self._amounts_of(key)
-        return self._read[key]
-
-    def _amounts_of(self, key: str) -> AmountsByDay | str:
-        try:
-            series, figures = known_columns_at(self._view, self._at, key)
-        except UnknownSeries:
-            return f"there is no series {key} yet"
-        if series.measure == "level":
-            return f"{key} is a level, which adds nothing up"
-        return AmountsByDay(series, figures)
-
-
-def _together(found: list[Statistics]) -> _AddedFigures:
-    totals = [Fraction(one.total or "0") for one in found]
-    places = max(places_of(one.total or "0") for one in found)
-    return _AddedFigures(
-        total=sum(totals, Fraction(0)),
-        text=rounded_text(sum(totals, Fraction(0)), places),
-        qualifier=of_sum(one.qualifier or "exact" for one in found),
-        days=min(one.days for one in found),
-        first_day=min(one.first_day or "" for one in found),
-        through=max(one.through or "" for one in found),
-        is_whole=all(one.complete for one in found),
-    )
-
-
-def _reconciled(rule: ClaimRule, claim: _Claim, adding: _Adding) -> ReconciledClaim:
-    found = adding.over(rule, claim.first, claim.last)
+def _reconciled(rule: ClaimRule, claim: _Claim, adding: FigureSums) -> ReconciledClaim:
+    found = adding.over(rule.figures, rule.unit or claim.unit, claim.first, claim.last)
     return _unanswered(rule, claim, found) if isinstance(found, str) else _compared(rule, claim, found)
 
 
-def _compared(rule: ClaimRule, claim: _Claim, found: _AddedFigures) -> ReconciledClaim:
+def _compared(rule: ClaimRule, claim: _Claim, found: FigureSum) -> ReconciledClaim:
     is_total = rule.gives == "total"
     number = found.total if is_total else found.total / found.days
     written = places_of(found.text) if is_total else min(MOST_DECIMALS, places_of(claim.value) + _MORE_PLACES)
@@ -265,7 +187,7 @@ def _compared(rule: ClaimRule, claim: _Claim, found: _AddedFigures) -> Reconcile
     )
 
 
-def _verdict(rule: ClaimRule, claim: _Claim, found: _AddedFigures, number: Fraction) -> tuple[Verdict, str | None]:
+def _verdict(rule: ClaimRule, claim: _Claim, found: FigureSum, number: Fraction) -> tuple[Verdict, str | None]:
     """The verdict, and what keeps it from being a clear one."""
     computed = Computed(number, found.qualifier)
     if rule.expects == "at-least":

@@ -26,6 +26,7 @@ class Rule:
     gives: str
     expects: str
     roundings: tuple[str, ...]
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def _days(described: dict[str, Any], one: Read) -> tuple[date | None, date]:
 
 def _added(facts: Facts, rule: Rule, days: tuple[date | None, date], as_of: str | None, position: int) -> Added | None:
     """The sum over all series; None where one of them gives nothing for these days."""
-    found = [_of_series(facts, key, days, as_of, position) for key in rule.figures]
+    unit = rule.unit or facts.description(rule.claims, position)["unit"]
+    found = [_of_series(facts, key, unit, days, as_of, position) for key in rule.figures]
     there = [one for one in found if one is not None]
     if len(there) < len(found):
         return None
@@ -79,11 +81,13 @@ def _added(facts: Facts, rule: Rule, days: tuple[date | None, date], as_of: str 
 
 
 def _of_series(
-    facts: Facts, key: str, days: tuple[date | None, date], as_of: str | None, position: int
+    facts: Facts, key: str, unit: str, days: tuple[date | None, date], as_of: str | None, position: int
 ) -> Added | None:
     if key not in facts.series(position) or facts.description(key, position)["measure"] == "level":
         return None
     described = facts.description(key, position)
+    if described["unit"] != unit:
+        return None
     booked = amounts(described, figures_at(facts, key, as_of, position))
     first, last = days
     if first is None:

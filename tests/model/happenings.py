@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.words import QUALIFIERS, REASONS
 from tests.model.facts import ENTRY_SLOTS, Fact, Facts, Figure, said_in
+from tests.model.measured_happenings import EVERYTHING, measured
 from tests.model.moments import day_of, is_bare, known_from
 from tests.model.reading import Deed, deeds, standing
 from tests.model.steps import Say, Step
@@ -23,7 +24,7 @@ def happened(facts: Facts, steps: list[Step]) -> set[str]:
             found |= {name for name, did in _OF_DEEDS.items() if any(did(one) for one in told)}
     for described in (facts.description(one, facts.head) for one in facts.series(facts.head)):
         found |= {f"{name} {described[name]}" for name in ("measure", "frequency", "lag_days", "decimals")}
-    return found | _of_steps(steps)
+    return found | measured(facts) | _of_steps(steps)
 
 
 def everything() -> set[str]:
@@ -33,6 +34,7 @@ def everything() -> set[str]:
     kinds = {"report", "revision", "confirmation", "withdrawal", "reinstatement"}
     return (
         set(_OF_FACTS)
+        | EVERYTHING
         | set(_OF_DEEDS)
         | {f"{tag} recorded" for tag in recorded}
         | {f"{kind} of the statement" for kind in kinds}

@@ -69,8 +69,9 @@ class History:
                 self._bulletin, self._whole_list, self._back_and_forth, self._correction, self._voiding,
                 self._refiling, self._bulletin_voiding, self._said_again, self._description, self._closing,
                 self._adjustment, self._coming_back, self._found_late, self._adjustments_found_late,
+                self._one_after_the_other,
             ],
-            [30, 10, 6, 12, 7, 4, 5, 4, 5, 2, 8, 5, 6, 4],
+            [30, 10, 6, 12, 7, 4, 5, 4, 5, 2, 8, 5, 6, 4, 3],
         )[0]  # fmt: skip
         happening()
         return self.steps[before:]
@@ -85,7 +86,7 @@ class History:
         return OpenSeries(
             series=f"{self.random.choice(['town', 'town', 'county'])}/cases-{number}",
             title=f"Cases {number}",
-            unit="persons",
+            unit="persons" if number < len("ab") else "thousands",
             measure=self.random.choice(["cumulative", "cumulative", "increment", "level"]),
             frequency=frequency,
             decimals=self.random.choice([0, 0, 2, 9]),
@@ -212,6 +213,14 @@ class History:
         self._add("issue", Say(source, DAYS[3] + HOURS[3], said, (), (Span(series=series.series),)))
         late = replace(self._said(series, period), value=self._value(series, period))
         self._add("issue", Say(source, self._moment(), ((period, late),)))
+
+    def _one_after_the_other(self) -> None:
+        """Each period of a series by itself, as releases come."""
+        series, _ = self._pick()
+        source, day = series.series.partition("/")[0], 0
+        for period in self.periods[series.series]:
+            day += self.random.choice([1, 2, 3])
+            self._add("issue", Say(source, f"2022-03-{day:02}", ((period, self._said(series, period)),)))
 
     def _adjustments_found_late(self) -> None:
         series, period = self._pick()

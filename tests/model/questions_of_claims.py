@@ -27,6 +27,7 @@ def rules(series: str, others: list[str]) -> Iterator[Rule]:
         yield Rule(series, figures, "total", "equal", ("nearest",))
         yield Rule(series, figures, "total", "equal", ("down", "up"))
         yield Rule(series, figures, "total", "at-least", ())
+        yield Rule(series, figures, "total", "at-least", (), unit="thousands")
     for one in others:
         yield Rule(series, (one,), "daily-average", "equal", ("nearest", "down"))
         yield Rule(series, (one,), "daily-average", "equal", ("up",))
@@ -49,6 +50,7 @@ def _rows(answers: View, at: At, rule: Rule) -> list[dict[str, Any]]:
             gives="total" if rule.gives == "total" else "daily-average",
             expects="equal" if rule.expects == "equal" else "at-least",
             roundings=rule.roundings,  # type: ignore[arg-type]  # words of the rule
+            unit=rule.unit,
         ),
     )
     rows = plain(ask_reconciliation(answers, at).items)

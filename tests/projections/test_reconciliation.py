@@ -10,8 +10,9 @@ from domain.recording.commands import CorrectEntry, Replacement
 from domain.refusals import Malformed, UnknownSeries
 from projections.answers.buckets import ask_stats, ask_years
 from projections.answers.claim_rules import ClaimRule, QuotedClaim, check_rules
+from projections.answers.figure_sums import ReconciliationTooLong
 from projections.answers.figures import ask_figures
-from projections.answers.reconciliation import ReconciliationTooLong, ask_reconciliation
+from projections.answers.reconciliation import ask_reconciliation
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.histories import SERIES, histories
@@ -63,6 +64,20 @@ def test_the_nine_claims_of_the_example_come_out(shown):
         ("200000", 155, "2025-01-01", "2025-06-04"),
     ]
     assert [one.computed_qualifier for one in found] == [*["exact"] * 3, "over", *["exact"] * 3, "over", "over"]
+
+
+def test_figures_in_another_unit_are_compared_only_where_the_rule_names_it(town):
+    town.opens("level", "A", AVERAGE, unit="persons a day")
+    town.opens("increment", "A", YEARLY)
+    town.says("2023-01-01", {"2022": "3650"}, YEARLY)
+    town.says("2023-01-01", {"2022": "10"}, AVERAGE)
+
+    (apart,) = compared(town, rule(figures=(YEARLY,), gives="daily-average"))
+    (named,) = compared(town, rule(figures=(YEARLY,), gives="daily-average", unit="persons"))
+
+    assert (apart.verdict, apart.why) == ("not-computed", "town/yearly is in persons, and not in persons a day")
+    assert (apart.computed, apart.total) == (None, None)
+    assert (named.verdict, named.computed) == ("agrees", "10.00")
 
 
 def test_the_averages_are_those_of_the_years(shown):

@@ -39,9 +39,8 @@ class Town:
     def opens(
         self, measure: Measure = "cumulative", frequency: Frequency = "D", series: str = CASES, **more: Any
     ) -> None:
-        new = OpenSeries(
-            series=series, title=series, unit="persons", measure=measure, frequency=frequency, decimals=2, **more
-        )
+        said: dict[str, Any] = {"unit": "persons", "decimals": 2} | more
+        new = OpenSeries(series=series, title=series, measure=measure, frequency=frequency, **said)
         self.ledger.record(new, ACTOR)
 
     def says(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Receipt:
