@@ -13,8 +13,9 @@ EVERY: Headers = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _EXPOSED = (
-    b"Accept-Ranges, Content-Range, ETag, Ledger-Position, Link, Memento-Datetime, RateLimit, RateLimit-Policy, "
-    b"Retry-After, X-Request-ID"
+    b"Accept-Ranges, Content-Range, ETag, Ledger-Position, Ledger-Stale, Link, Memento-Datetime, RateLimit, "
+    b"RateLimit-Policy, Retry-After, X-Asreported-Collapsed, X-Asreported-Ignored, X-Asreported-Left-Out, "
+    b"X-Asreported-Not-Read, X-Asreported-Resolution, X-Asreported-Unknown, X-Request-ID"
 )
 # Any page of any site may read what everybody may read, and nothing else.
 OPEN: Headers = [
@@ -27,7 +28,7 @@ CLOSED: Headers = [*EVERY, (b"cross-origin-resource-policy", b"same-origin")]
 PREFLIGHT: Headers = [
     *OPEN,
     (b"access-control-allow-methods", b"GET, HEAD"),
-    (b"access-control-allow-headers", b"If-Match, If-None-Match, If-Range, Range, X-Request-ID"),
+    (b"access-control-allow-headers", b"Accept-Datetime, If-Match, If-None-Match, If-Range, Range, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
 ]
 

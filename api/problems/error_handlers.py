@@ -44,6 +44,8 @@ def of_http(request: HttpRequest, error: HTTPException) -> Prepared:
 def _nothing_there(request: HttpRequest, problem: Problem, title: str) -> Prepared:
     path = request.scope["path"]
     near = nearest_address(path, (route.path for route in request.app.routes))
+    if near == path:  # the beginning of addresses, such as that of all TimeMaps
+        near = None
     detail = f"there is nothing at {path[:200]}{f'; did you mean {near}?' if near else ''}"
     return _problem(request, problem, title, detail, {} if near is None else {"nearest_address": near})
 

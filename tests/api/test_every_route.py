@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from functools import partial
 from typing import Unpack, get_args, get_origin, get_type_hints
 
@@ -12,6 +13,7 @@ from api.reading.answer_writer import argument_of
 from api.routes.charts import CHARTS
 from projections.answers.feed import RevisionFilter
 from tests.api.addresses import ALL, address, ending, having
+from tests.test_architecture import ROOT
 
 NAMES = list(ALL)
 LISTS = [name for name, read in ALL.items() if read.is_list and len(read.forms) > 1]
@@ -236,3 +238,13 @@ def test_a_script_of_another_page_may_ask_beforehand(shared, name):
     assert response.status_code == 204
     assert response.headers["access-control-allow-methods"] == "GET, HEAD"
     assert "If-None-Match" in response.headers["access-control-allow-headers"]
+
+
+def test_a_script_of_another_page_can_read_every_header_of_ours(shared):
+    sources = "".join(one.read_text(encoding="utf-8") for one in (ROOT / "api").rglob("*.py"))
+    ours = set(re.findall(r'b"((?:x-asreported|ledger)-[a-z-]+)"', sources))
+
+    exposed = shared.get("/v1/totals").headers["access-control-expose-headers"].lower().split(", ")
+
+    assert {"ledger-position", "x-asreported-collapsed"} <= ours
+    assert ours <= set(exposed)

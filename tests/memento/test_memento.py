@@ -179,6 +179,22 @@ def test_links_lead_to_the_scheme_that_a_trusted_proxy_says(filled):
     assert f'<{original}>; rel="original", <https://figures.example/timegate/{original}>' in answer.headers["link"]
 
 
+@pytest.mark.parametrize("path", ["/timemap/", "/timegate/"])
+def test_the_beginning_of_an_address_does_not_name_itself(client, path):
+    told = client.get(path)
+
+    assert told.status_code == 404
+    assert "did you mean" not in told.json()["detail"]
+    assert "nearest_address" not in told.json()
+
+
+def test_a_page_of_another_site_may_ask_a_gate(client):
+    asked = {"origin": "https://elsewhere.example", "access-control-request-headers": "accept-datetime"}
+    preflight = client.options(f"/timegate/{HOST}{FIGURE}", headers=asked)
+
+    assert "Accept-Datetime" in preflight.headers["access-control-allow-headers"]
+
+
 def test_what_is_no_read_is_no_original(client):
     assert "link" not in client.options("/v1/totals").headers
 
