@@ -65,12 +65,17 @@ def ask_table(  # noqa: PLR0913, PLR0917 - the columns and the bounds of a table
     columns = _columns(at, series, vintages)
     wanted = within(start, end)
     rows: dict[str, TableRow] = {}
-    for column, (key, then) in columns.items():
+    # The last vintage first, which has most periods: what is too large is found so before the others are read.
+    for column, (key, then) in reversed(columns.items()):
         number, known = known_series(view, at, key)
         for figure in figures_at(view.generation, number, then, stretch(start, end, known.frequency)):
-            if wanted(figure.period):
-                rows.setdefault(figure.period, empty_row(figure.period, tuple(columns))).put(column, figure)
-        check_size(len(rows), len(columns))
+            if not wanted(figure.period):
+                continue
+            row = rows.get(figure.period)
+            if row is None:
+                check_size(len(rows) + 1, len(columns))  # before the room of another row is taken
+                row = rows[figure.period] = empty_row(figure.period, tuple(columns))
+            row.put(column, figure)
     position = max((view.last_change(key, at.position) for key in series), default=0)
     return SeriesTable(
         series=tuple(series), columns=tuple(columns), items=[rows[when] for when in sorted(rows)], position=position

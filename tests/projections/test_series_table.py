@@ -1,5 +1,7 @@
 """Several series side by side: a column for each, or for each vintage of each."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from domain.moments import microseconds
 from domain.refusals import NotAMoment, UnknownSeries
 from projections.answers.figures import ask_figures
-from projections.answers.series_table import TableTooLarge, ask_table, check_size
+from projections.answers.series_table import MOST_CELLS, TableTooLarge, ask_table, check_size
 from projections.moment import At
 from tests.histories import MOMENTS, SERIES, histories
 from tests.projections.test_laws import MOMENT, answered, somewhere
@@ -66,6 +68,22 @@ def test_a_table_of_too_many_cells_is_refused_with_what_to_do(town):
     assert len(ask_table(town.ask, town.now, [CASES], vintages=named).columns) == len(named)
     with pytest.raises(TableTooLarge, match="bound the periods by start and end, or ask for fewer series or vintages"):
         check_size(2_000, 501)
+
+
+def test_a_table_is_refused_before_the_room_of_a_row_too_many_is_taken(town):
+    town.opens()
+    town.says("2024-02-01", {f"{date(2022, 1, 1) + timedelta(days=day)}": "1" for day in range(600)})
+    named = [
+        f"2024-03-{day:02}T{hour:02}:{minute:02}:00Z"
+        for day in range(1, 29)
+        for hour in range(24)
+        for minute in (1, 2, 3)
+    ]
+
+    with pytest.raises(TableTooLarge) as refused:
+        ask_table(town.ask, town.now, [CASES], vintages=named)
+
+    assert refused.value.facts == {"columns": len(named), "periods": MOST_CELLS // len(named) + 1}
 
 
 def test_what_is_no_series_or_no_moment_is_refused(town):
