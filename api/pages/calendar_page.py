@@ -104,7 +104,7 @@ def _facts(released: Sequence[CalendarRelease], late: Sequence[CalendarRelease])
         ("Released", counted(len(released), "period")),
         ("Came after the end of a period", _lags(lags)),
         ("Late", f"{grouped(len(late))} of {grouped(len(known))} of which a day was to be expected" if known else ""),
-        ("Latest", f"{late[0].period}, {counted(late[0].late or 0, 'day')} late" if late else ""),
+        ("Most days late", f"{late[0].period}, {counted(late[0].late or 0, 'day')} late" if late else ""),
         ("Came with a later period, or behind it", counted(backfilled, "period") if backfilled else ""),
         ("Known to the day alone", counted(days, "release") if days else ""),
     ]
