@@ -15,6 +15,7 @@ from projections.answers.known import known_series
 from projections.answers.versions import FigureVersion, versions
 from projections.answers.view import View
 from projections.moment import At
+from projections.tables.vintages import last_published
 
 # So many figures take two seconds, and so many values some 60 MB.
 MOST_FIGURES, MOST_VALUES = 20_000, 300_000
@@ -29,7 +30,7 @@ class AnalysisTooLarge(Malformed):
 class FigurePasts(Struct, frozen=True, kw_only=True):
     """The figures by period; values are whole numbers of ten to the power of minus ``scale``.
 
-    ``until`` is the moment up to which anything could be seen: that of the question, or of the last change.
+    ``until`` is the moment up to which anything could be seen: that of the question, or of what the series said last.
     ``reverted`` is in the series' own decimals, whatever became of the figures.
     """
 
@@ -54,7 +55,7 @@ def figure_pasts(
     found = list(islice(versions(view, at, key, *bounds), MOST_VALUES + 1))
     if len(found) > MOST_VALUES:
         raise _too_large(key, f"more than {MOST_VALUES:,} values")
-    until = at.published if at.published != OPEN else max((one.published for one in found), default=0)
+    until = at.published if at.published != OPEN else last_published(view.generation, number, at) or 0
     figures = list(_of_figures(found, series.decimals, reverted_within))
     check_size(key, len(figures))
     return FigurePasts(

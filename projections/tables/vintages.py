@@ -79,6 +79,7 @@ _FIRST_VALUE = """
 SELECT published FROM vintages WHERE series = ? AND slot = 0 AND period = ? AND has_value AND published <= ?
 AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
 """
+_LAST = f"SELECT MAX(published) FROM vintages WHERE series = :series AND slot = 0 AND {IS_KNOWN}"  # noqa: S608 - as above
 # By periods from the index on; SQLite sorts the rest within each period as it comes to it.
 _LS = (
     "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier, status, through, "
@@ -261,6 +262,13 @@ def first_published(generation: Generation, series: int, period: str, at: At) ->
     """From when on a figure had a value, of what was published and recorded by then."""
     row = generation.first(_FIRST_VALUE, (series, period, at.published, at.position, at.position))
     return row[0] if row else None
+
+
+def last_published(generation: Generation, series: int, at: At) -> int | None:
+    """The last moment from which anything that stands of a series' figures was known; None where nothing was."""
+    where = {"series": series, "p": at.published, "r": at.position}
+    found: int | None = generation.one(_LAST, where)[0]
+    return found
 
 
 def ls_behind(

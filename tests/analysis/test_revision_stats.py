@@ -144,6 +144,15 @@ def test_by_lag_it_says_what_was_still_to_come(town):
     assert found[90] == (0, None)
 
 
+def test_an_old_period_by_itself_is_as_old_as_among_the_others(town):
+    town.says("2022-03-05", {A: "10", B: "20"})
+    town.says("2022-05-05", {B: "21"})
+
+    alone = asked(town, start=A, end=A)
+
+    assert {one.days: one.sizes.figures for one in alone.by_lag}[30] == 1
+
+
 def test_nobody_knows_what_was_published_later_or_recorded_later(town):
     town.says("2022-03-05", {A: "10"})
     then = town.ask.head()

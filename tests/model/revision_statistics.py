@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from tests.model.facts import Facts
-from tests.model.figures import figures_at
 from tests.model.growth import grown
 from tests.model.moments import known_from
 from tests.model.number import number, quotient
@@ -21,8 +20,9 @@ from tests.model.pair_statistics import (
     sizes,
     usual_lags,
 )
-from tests.model.pasts import Past, Reverted, Said, pasts, said_of
+from tests.model.pasts import Past, Reverted, Said, pasts
 from tests.model.periods import last_day
+from tests.model.reading import standing
 
 LAGS = (0, 1, 2, 7, 14, 30, 90, 180, 365)
 NEAR = Fraction(1, 5)
@@ -102,11 +102,10 @@ def _of_release(found: list[Past], later: int | None, release: int) -> dict[str,
 
 
 def _last_moment(facts: Facts, series: str, as_of: str | None, position: int) -> datetime:
-    """The moment of the question; without one that of the last change."""
+    """The moment of the question; without one that at which anything of the series was last published."""
     if as_of is not None:
         return known_from(as_of)
-    read = figures_at(facts, series, None, position)
-    said = [one.moment for figure in read for one in said_of(figure.figure, None, position)]
+    said = [one.known for figure in facts.of(series, position) for one in standing(figure, "statement", position)]
     return max(said, default=known_from(None))
 
 
