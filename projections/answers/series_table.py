@@ -12,8 +12,8 @@ from projections.answers.series_at import FigureAt, figures_at
 from projections.answers.view import View
 from projections.moment import At
 
-# A table is made at a time: so many cells take some 150 MB.
-MOST_CELLS = 1_000_000
+# A table is made at a time: so many cells take some 40 MB, and several are made at once.
+MOST_CELLS = 250_000
 
 
 class TableTooLarge(Malformed):
