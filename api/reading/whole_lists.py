@@ -34,9 +34,9 @@ class WholeList(NamedTuple):
     first: CachedAnswer
 
     def tag(self, position: int) -> bytes:
-        """Its tag: what is read at one position needs no bytes to be distinguished."""
+        """Its tag: with the first page, since another version of this program may write it otherwise."""
         question = self.question
-        return etag(question.identity, question.form, question.behind, "to its end", position)
+        return etag(question.identity, question.form, question.behind, "to its end", position, self.first.etag)
 
     def behind(self, page: CachedAnswer) -> Question | None:
         """What asks for the page behind another one; None behind the last."""

@@ -12,9 +12,11 @@ from litestar import Request
 from litestar.testing import TestClient
 
 from api.app import create_app
+from api.http.conditional import etag
 from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.middleware.client_address import ClientAddresses
 from api.reading.answer_writer import AnswerWriter
+from api.reading.cached_answer import CachedAnswer
 from api.reading.file_answers import FileAnswers
 from api.reading.file_response import FileResponse
 from api.reading.question import understand
@@ -196,6 +198,20 @@ def test_a_list_that_no_file_has_room_for_is_sent_without_its_length(many):
             assert asyncio.run(heard(length - 1, *asked)) == (StreamedResponse, 200, None, 0)
         assert asyncio.run(heard(length, "HEAD", [])) == (FileResponse, 200, b"%d" % length, length)
         assert asyncio.run(heard(length, "GET", [("range", "bytes=0-9")])) == (FileResponse, 206, b"10", length)
+
+
+def test_a_list_that_begins_otherwise_at_the_same_position_has_another_tag(many):
+    with View.open(many.app.state["ledger"]) as answers:
+        writer, last = AnswerWriter(answers, answers.last_change, answers.store.leaf), answers.head()
+        read, at = next(one for one in READS if one.name == "totals"), answers.at(position=answers.head())
+        question = understand(read, "csv", (), b"", None)
+        first = writer.finish(read, question, at, last)
+
+        again = writer.finish(read, question, at, last)
+        with_a_column_more = CachedAnswer(first.body + b",new", "text/csv", etag(first.body + b",new"), [])
+
+    tags = [WholeList(read, question, at, last, one).tag(last) for one in (first, again, with_a_column_more)]
+    assert (tags[0] == tags[1], tags[1] == tags[2]) == (True, False)
 
 
 def test_so_many_whole_lists_are_sent_at_a_time():
