@@ -93,6 +93,7 @@ ANALYSIS_WORDS_BY_SCHEMA: dict[str, str] = {
     "RevisionStats.figures": "How many figures had a value.",
     "RevisionStats.first_period": "The first period that has both releases; null if none has.",
     "RevisionStats.last_period": "The last period that has both releases; null if none has.",
+    "RevisionStats.transform": "What is measured: the figures (`none`), their `change`, `growth` or `yearly-growth`.",
     "RevisionStats.withdrawn": "How many figures have no value any more.",
     "SizesAtLag.days": "How many days after the figures were first published.",
     "SizesOfReason.reason": "The reason; `unstated` where the source gave none.",

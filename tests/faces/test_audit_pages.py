@@ -17,7 +17,7 @@ from projections.answers.history import HistoryRow
 from tests.api.markup import Element, read_page
 from tests.faces.asking import Faces, Where, lived, some_moments
 
-SEEDS = range(540, 543)
+SEEDS = (540, 543, 563)
 NO_VALUE = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
 # How a page says that there is no figure, by the problem that programs are told.
 ABSENT = {

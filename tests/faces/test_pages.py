@@ -7,7 +7,7 @@ import pytest
 from tests.faces.asking import lived, some_moments
 from tests.faces.checked_pages import comparison_checked, series_checked, triangle_checked
 
-SEEDS = range(540, 543)
+SEEDS = (540, 542, 543)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
