@@ -25,6 +25,17 @@ Url = Annotated[
         },
     ),
 ]
+Series = Annotated[
+    str,
+    Meta(
+        description="A series as `source/series`.",
+        extra_json_schema={
+            "maxLength": patterns.SERIES_LENGTH,
+            "pattern": patterns.SERIES,
+            "examples": ["war-losses/personnel"],
+        },
+    ),
+]
 Kind = Annotated[str, Meta(description="A kind of change.", extra_json_schema={"enum": list(KINDS)})]
 
 
@@ -32,7 +43,7 @@ class HookBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where to deliver, and which revisions: of each list one has to fit; ``after`` None is from now on."""
 
     url: Url
-    series: Annotated[list[bodies.SeriesWord], Meta(max_length=_MANY)] = []
+    series: Annotated[list[Series], Meta(max_length=_MANY)] = []
     source: Annotated[list[bodies.SourceWord], Meta(max_length=_MANY)] = []
     kind: Annotated[list[Kind], Meta(max_length=_MANY)] = []
     reason: Annotated[list[bodies.Reason], Meta(max_length=_MANY)] = []

@@ -1,5 +1,7 @@
 """Hooks over HTTP: for admins alone, their secret once, and never to private addresses."""
 
+import re
+
 import pytest
 
 from stores.sqlite.hooks import hooks_of
@@ -52,6 +54,7 @@ def test_nothing_of_hooks_is_for_tokens_without_the_scope(admin, path):
         pytest.param({"url": URL, "allow_private": True}, 400, "invalid-body", id="private addresses"),
         pytest.param({"url": URL, "kind": ["report"]}, 400, "unknown-word", id="no such kind"),
         pytest.param({"url": URL, "series": ["A b"]}, 400, "not-a-slug", id="no series"),
+        pytest.param({"url": URL, "series": ["personnel"]}, 400, "not-a-slug", id="a series without its source"),
         pytest.param({"url": URL, "min_difference": "1e5"}, 400, "not-a-value", id="no value"),
         pytest.param({"url": URL, "after": 10**6}, 400, "position-too-high", id="no position"),
         pytest.param({"url": URL, "after": -1}, 400, "invalid-body", id="less than no position"),
@@ -64,6 +67,14 @@ def test_what_is_refused_is_a_problem_and_leaves_no_hook(body, status, problem, 
 
     assert (refused.status_code, refused.json()["type"]) == (status, f"/problems/{problem}")
     assert not hooks_of(path).exists()
+
+
+def test_the_document_says_that_a_hook_names_its_series_with_their_source(admin):
+    bodies = admin.get("/v1/openapi.json").json()["components"]["schemas"]
+
+    form = bodies["HookBody"]["properties"]["series"]["items"]["pattern"]
+    assert re.search(form, PERSONNEL)
+    assert not re.search(form, "personnel")
 
 
 def test_the_same_attempt_adds_one_hook(admin):
