@@ -36,6 +36,7 @@ SERIES_LENGTH = 129
 TEXT = f"^[^{_NEVER}]*$"
 LINES = f"^[^{_NEVER_BUT_LINES}]*$"
 NAME = rf"^[^{_NEVER}]*[^{_NEVER}\s][^{_NEVER}]*$"
+HANDLE = rf"^[^{_NEVER}\s]+( [^{_NEVER}\s]+)*$"
 NAME_OF_LINES = rf"^[^{_NEVER_BUT_LINES}]*[^{_NEVER_BUT_LINES}\s][^{_NEVER_BUT_LINES}]*$"
 ADDRESS = (
     rf"^([Hh][Tt][Tt][Pp][Ss]?://{_HOST}([/?#]{_OF_ADDRESS}*)?"

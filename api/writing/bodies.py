@@ -277,7 +277,7 @@ class BulletinVoidings(Voiding, frozen=True, kw_only=True, forbid_unknown_fields
 class TokenBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For whom a token is, and what it may do; ``expires`` null is never; left out, it is a year from now."""
 
-    owner: Annotated[str, _told("A handle, stored for good as `recorded_by`.", pattern=patterns.NAME, maxLength=100)]
+    owner: Annotated[str, _told("A handle, stored for good as `recorded_by`.", pattern=patterns.HANDLE, maxLength=100)]
     scopes: Annotated[
         list[
             Annotated[str, _told("A scope.", pattern=patterns.SCOPE, maxLength=len("report:") + patterns.SLUG_LENGTH)]
