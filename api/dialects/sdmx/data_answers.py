@@ -63,7 +63,7 @@ def answer_availability(asked: DialectRequest, *, usual: str = "xml") -> Dialect
     query = read_data_query(asked, _one_flow(found), where.key)
     one = available(query, could_be_added=mode == "available")
     if not one.codes:
-        raise DialectRefusal(_NOT_FOUND, "No results found: no figure matches the query.")
+        raise DialectRefusal(_NOT_FOUND, "no figure matches the query.")
     components = _components(where.component)
     beside = _beside(asked, one)
     if form == "json":

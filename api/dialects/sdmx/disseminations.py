@@ -30,7 +30,7 @@ def streamed(query: DataQuery) -> Iterator[SdmxFigure]:
     found = read_versions(query)
     first = next(found, None)
     if first is None:
-        raise DialectRefusal(_NOT_FOUND, "No results found: no figure matches the query.")
+        raise DialectRefusal(_NOT_FOUND, "no figure matches the query.")
     return chain([first], found)
 
 

@@ -76,7 +76,7 @@ def flows_named(asked: DialectRequest, maintainer: str, code: str, version: str)
     if not found:
         raise DialectRefusal(
             _NOT_FOUND,
-            f"No results found: there is no dataflow {maintainer[:60]}:{code[:60]}({version[:20]}). "
+            f"there is no dataflow {maintainer[:60]}:{code[:60]}({version[:20]}). "
             f"All are of {MAINTAINER}, in version {VERSION}; each is a source of this ledger.",
         )
     return found

@@ -21,7 +21,7 @@ def answer_structure(asked: DialectRequest, kind: str = "") -> DialectReply:
     if kind == "structure" and words and (words[0] in KINDS or words[0] in OTHER_KINDS | ALL_KINDS):
         kind, words = words[0], words[1:]
     if kind in OTHER_KINDS:
-        raise DialectRefusal(_NOT_FOUND, f"No results found: there is no {kind} here.")
+        raise DialectRefusal(_NOT_FOUND, f"there is no {kind} here.")
     maintainer, code, version, item = (*words[:4], *("all",) * 4)[:4]
     form = form_accepted(asked.accept, STRUCTURE_TYPES, "xml")
     found = read_structures(asked, kind, (maintainer, code, version), "" if item in {"all", "*"} else item)
@@ -33,10 +33,10 @@ def answer_schema(asked: DialectRequest) -> DialectReply:
     """What data of a dataflow may hold: its data structure with all that this refers to, in one message."""
     context, maintainer, code, version = (*words_of(asked.words)[:4], *("all",) * 4)[:4]
     if context not in _CONTEXTS:
-        raise DialectRefusal(_NOT_FOUND, f"No results found: there is no schema of a {context[:40]} here.")
+        raise DialectRefusal(_NOT_FOUND, f"there is no schema of a {context[:40]} here.")
     found = read_structures(replace(asked, query=_ALL_BELOW), "datastructure", (maintainer, code, version))
     if len(found.definitions) > 1:
-        raise DialectRefusal(_NOT_FOUND, "No results found: a schema is of one dataflow, so name one.")
+        raise DialectRefusal(_NOT_FOUND, "a schema is of one dataflow, so name one.")
     form = form_accepted(asked.accept, STRUCTURE_TYPES, "xml")
     body = structure_json(asked, found, has_links=True) if form == "json" else structure_xml(asked, found)
     return DialectReply(body=body, media_type=STRUCTURE_TYPES[form])

@@ -128,7 +128,7 @@ def read_structures(asked: DialectRequest, kind: str, reference: tuple[str, str,
     if not found or not is_ours:
         raise DialectRefusal(
             _NOT_FOUND,
-            f"No results found: there is no {kind[:40]} {maintainer[:60]}:{code[:60]}({version[:20]}). "
+            f"there is no {kind[:40]} {maintainer[:60]}:{code[:60]}({version[:20]}). "
             f"All structures here are of {MAINTAINER}.",
         )
     related = [one for one in _related(known, found, relation) if one not in found]

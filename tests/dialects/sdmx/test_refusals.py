@@ -60,6 +60,10 @@ def error(response):
         ("/sdmx/data/dataflow/ECB/EXR/1.0", 404, 100, "there is no dataflow ECB:EXR(1.0)"),
         (f"/sdmx/data/dataflow/ASREPORTED/{FLOW}/9.9.9", 404, 100, "there is no dataflow"),
         ("/sdmx/data/provisionagreement/A/B/1.0", 404, 100, "No results found"),
+        (f"{_DATA}/D.NOTHING", 404, 100, "no figure matches the query"),
+        ("/sdmx/dataflow/ASREPORTED/NOTHING", 404, 100, "there is no dataflow ASREPORTED:NOTHING"),
+        ("/sdmx/structure/categoryscheme", 404, 100, "there is no categoryscheme here"),
+        (f"/sdmx/schema/provisionagreement/ASREPORTED/{FLOW}", 404, 100, "there is no schema of a provisionagreement"),
         ("/sdmx-json/data/dataflow", 400, 140, "Name one dataflow"),
         (f"/sdmx/availability/dataflow/ASREPORTED/{FLOW}/1.0/*/COLOUR", 400, 140, "no dimension COLOUR"),
         (f"/sdmx/availability/dataflow/ASREPORTED/{FLOW}?mode=most", 400, 140, "mode is exact or available"),
@@ -77,6 +81,7 @@ def test_what_a_query_must_not_say_is_told_in_both_forms(sdmx, address, status, 
         assert response.status_code == status, response.text
         found, said = error(response)
         assert (found, words in said) == (code, True), said
+        assert said.count(said.partition(":")[0]) == 1, "the kind of error is named once"
 
 
 def test_a_wrong_method_is_told_in_the_form_of_sdmx(sdmx):
