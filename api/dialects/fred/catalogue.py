@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from api.dialects.dialect_request import DialectReply, DialectRequest
 from api.dialects.fred.bad_requests import bad_request
+from api.dialects.fred.figure_answers import resolution
 from api.dialects.fred.fred_forms import Field, FredList, replied
 from api.dialects.fred.fred_ids import NumberedSource, asked_series, asked_source, numbered_sources
 from api.dialects.fred.given import day_text, number, page, text, word
 from api.dialects.fred.real_time import FIRST_DAY, LAST_DAY, RealTime, real_time
-from api.dialects.fred.vintage_dates import days_of
+from api.dialects.fred.vintage_dates import days_of, hidden_from
 from projections.tables import descriptions
 
 _MOST, _MOST_DATES = 1000, 10_000
@@ -153,7 +154,8 @@ def _dates(
         "limit": limit,
     }  # fmt: skip
     items = [_date(day, one, named=named) for day, one in days[offset : offset + limit]]
-    return replied(asked, FredList(key="release_dates", tag="release_date", head=head, items=items, content="date"))
+    listed = FredList(key="release_dates", tag="release_date", head=head, items=items, content="date")
+    return replied(asked, listed, resolution(sum(hidden_from(asked, some, wanted) for some in keys.values())))
 
 
 def _keys(asked: DialectRequest, slug: str) -> list[str]:

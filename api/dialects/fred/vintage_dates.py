@@ -46,5 +46,11 @@ def days_of(asked: DialectRequest, keys: Iterable[str], wanted: RealTime) -> set
     return {day for one in tallies if one is not None for day in _within(one, wanted)}
 
 
+def hidden_from(asked: DialectRequest, keys: Iterable[str], wanted: RealTime) -> int:
+    """How many versions of figures of some series the days within a period hide."""
+    tallies = (tally_of(asked.view, asked.at, key) for key in keys)
+    return sum(hidden_within(one, wanted.first, wanted.last) for one in tallies if one is not None)
+
+
 def _within(tally: VersionTally, wanted: RealTime) -> Sequence[int]:
     return tally.days[bisect_left(tally.days, wanted.first) : bisect_right(tally.days, wanted.last)]

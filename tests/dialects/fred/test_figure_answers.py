@@ -92,6 +92,15 @@ def test_a_day_that_hides_a_version_says_so(fred):
     assert hiding_none["x-asreported-collapsed"] == "0"
 
 
+@pytest.mark.parametrize("address", ["release/dates?release_id=1&", "releases/dates?"])
+def test_days_of_a_release_say_what_they_hide(fred, address):
+    hiding = fred.get(f"/fred/{address}{EVERYTHING}").headers
+    hiding_none = fred.get(f"/fred/{address}realtime_start=2022-03-05&realtime_end=2022-03-05").headers
+
+    assert (hiding["x-asreported-resolution"], hiding["x-asreported-collapsed"]) == ("day", "1")
+    assert hiding_none["x-asreported-collapsed"] == "0"
+
+
 def test_without_a_period_it_is_today_and_the_answer_is_not_kept_for_good(fred_ledger):
     days = iter([datetime(2022, 3, 2, 23, tzinfo=UTC), datetime(2022, 3, 3, 1, tzinfo=UTC)])
     now = [next(days)]
