@@ -55,9 +55,9 @@ def every_series(view: View, at: At) -> list[Series]:
     return [one.series for one in descriptions.series_behind(view.generation, at)]
 
 
-def described_series(view: View, at: At, source: str) -> list[Series]:
-    """Every series of one source by its key, as it is described; none where there is no such source."""
-    return [one.series for one in descriptions.series_behind(view.generation, at, source)]
+def described_series(view: View, at: At, source: str, most: int | None = None) -> list[Series]:
+    """The first series of one source by their keys, as they are described; none where there is no such source."""
+    return [one.series for one in descriptions.series_behind(view.generation, at, source, limit=most)]
 
 
 def series_answers_at(view: View, at: At, page: Sequence[SeriesRow]) -> list[SeriesAnswer]:

@@ -156,6 +156,35 @@ def test_a_file_says_what_it_is_and_how_to_cite_it(client, form):
 
 
 @pytest.mark.parametrize("form", FILE_FORMS)
+@pytest.mark.parametrize("what", ["figures", "versions", "exports/forecast-evaluation"])
+def test_a_file_of_a_source_says_whose_it_is_and_in_which_unit_each_series_is(client, form, what):
+    told = facts_of(client.get(f"/v1/sources/war-losses/{what}.{form}"))
+
+    assert (told["source"], told["source_name"], told["relays"]) == ("war-losses", "War losses", "ua-general-staff")
+    assert told["units"] == units_of(client, "?source=war-losses")
+    assert told["units"][PERSONNEL] == "people"
+    assert told["citation"].startswith("War losses (relayed from ua-general-staff). /v1/sources/war-losses/")
+
+
+@pytest.mark.parametrize("form", FILE_FORMS)
+@pytest.mark.parametrize("asked", ["/v1/table.{}?series={},{}", "/v1/totals.{}?series={},{}"])
+def test_a_file_of_several_series_says_in_which_unit_each_is(client, form, asked):
+    told = facts_of(client.get(asked.format(form, PERSONNEL, ALONE)))
+
+    every = units_of(client)
+    assert told["units"] == {key: every[key] for key in (PERSONNEL, ALONE)}
+    assert told["citation"].startswith("=Personnel, <all>, in people; ")
+
+
+def facts_of(answer):
+    return json.loads(table_of(answer).schema.metadata[b"asreported"])
+
+
+def units_of(client, asked=""):
+    return {one["series"]: one["unit"] for one in client.get(f"/v1/series{asked}").json()["items"]}
+
+
+@pytest.mark.parametrize("form", FILE_FORMS)
 def test_pages_of_a_file_are_the_list(client, form):
     whole = rows_of(client.get(f"{FIGURES}.{form}"))
 
