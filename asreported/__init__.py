@@ -7,6 +7,7 @@ from asreported.connecting import connect, connect_async
 from asreported.exchange import Page
 from asreported.ledger import Ledger
 from asreported.problems import (
+    AnswerTooLarge,
     AsreportedError,
     BadQuestion,
     Conflict,
@@ -25,6 +26,7 @@ from asreported.table import Table
 
 __all__ = [
     "Adjustment",
+    "AnswerTooLarge",
     "AsreportedError",
     "AsyncLedger",
     "AsyncRows",

@@ -9,6 +9,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from msgspec import Raw, Struct, structs
 
+from asreported.problems import NotUnderstood
+
 Kind = Literal["text", "decimal", "integer", "truth", "instant"]
 # Reads a cell from a row; None where the row has no such thing.
 Cell = Callable[[Any], Any]
@@ -16,6 +18,8 @@ Cell = Callable[[Any], Any]
 _KINDS: dict[object, Kind] = {Decimal: "decimal", int: "integer", bool: "truth"}
 # Of several series side by side: a column has the series' key, and behind it which of the mappings it is from.
 _OF_MAPPING = {"values": "", "qualifiers": ".qualifier", "states": ".state"}
+# Which is more than a value of any ledger has, on either side of the point.
+_MOST_DIGITS = 38
 _MOMENTS = frozenset({"published_at", "recorded_at"})
 
 
@@ -30,7 +34,14 @@ class Column:
     @property
     def decimals(self) -> int:
         """The most decimals that any of its values is said with."""
-        return max((-int(one.as_tuple().exponent) for one in self.values if one is not None), default=0)
+        return max((_decimals_of(one) for one in self.values if one is not None), default=0)
+
+
+def _decimals_of(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -_MOST_DIGITS or value.adjusted() >= _MOST_DIGITS:
+        raise NotUnderstood("a value is no number that a ledger has: is this an asreported service?")
+    return -exponent
 
 
 def columns_of(item: type[Struct], rows: Sequence[Struct]) -> list[Column]:
@@ -101,7 +112,14 @@ def _text(value: Any) -> str:  # noqa: ANN401 - whatever stands in a cell
 
 
 def _instant(read: Cell) -> Cell:
-    return _within(read, instant_of)
+    return _within(read, _instant_told)
+
+
+def _instant_told(said: str) -> datetime:
+    try:
+        return instant_of(said)
+    except ValueError as error:
+        raise NotUnderstood(f"a moment is none: {said[:50]!r}: is this an asreported service?") from error
 
 
 def instant_of(said: str) -> datetime:

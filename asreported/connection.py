@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from asreported.bounds import BoundedBody
 from asreported.exchange import (
     Answered,
     Page,
@@ -28,11 +29,19 @@ class Connection:
     """Where questions go; it may be shared by threads."""
 
     def __init__(
-        self, url: str, token: str | None, timeout: float, patience: float, client: httpx.Client | None
+        self,
+        url: str,
+        token: str | None,
+        timeout: float,
+        patience: float,
+        *,
+        client: httpx.Client | None,
+        most_bytes: int,
     ) -> None:
         self.url = service_address(url)
         self._token = service_token(token)
         self._patience = patience
+        self._most_bytes = most_bytes
         self._is_ours = client is None
         self._client = client or httpx.Client(timeout=timeout)
 
@@ -70,13 +79,16 @@ class Connection:
 
     def _sent(self, question: Question[T]) -> Answered:
         try:
-            response = self._client.request(
+            with self._client.stream(
                 "GET" if question.body is None else question.body.method,
                 self.url + question.address,
                 content=None if question.body is None else question.body.content,
                 headers=head_of(question, self._token),
                 follow_redirects=False,  # the token is for this service alone
-            )
+            ) as response:
+                body = BoundedBody(response.headers, self._most_bytes)
+                for part in response.iter_bytes():
+                    body.add(part)
+                return Answered(response.status_code, response.headers, body.whole())
         except httpx.RequestError as error:
             raise NoAnswer(f"no answer from {self.url}: {str(error) or type(error).__name__}") from error
-        return Answered(response.status_code, response.headers, response.content)

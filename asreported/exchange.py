@@ -14,6 +14,8 @@ from asreported.question import Question
 
 T = TypeVar("T")
 _OK, _MULTIPLE_CHOICES, _BAD_REQUEST = 200, 300, 400
+# One alone, since a few bytes that were compressed twice become as many as anybody likes.
+ENCODING = "gzip"
 # Of a position: more are no number that the service counts to.
 _MOST_DIGITS = 18
 
@@ -71,7 +73,7 @@ def in_head(text: str, what: str) -> str:
 def head_of(question: Question[Any], token: str | None) -> dict[str, str]:
     """The head of the request."""
     accept = "*/*" if question.answer is bytes else "application/json"
-    head = {"accept": accept, "user-agent": "asreported-client"}
+    head = {"accept": accept, "accept-encoding": ENCODING, "user-agent": "asreported-client"}
     if token is not None:
         head["authorization"] = f"Bearer {token}"
     if question.body is None:

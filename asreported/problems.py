@@ -21,6 +21,10 @@ class NotUnderstood(AsreportedError):
     """Something answered that is not an asreported service, or one that this client is too old for."""
 
 
+class AnswerTooLarge(AsreportedError):
+    """The answer has more bytes than this client is allowed to hold; nothing of it is kept."""
+
+
 class Problem(AsreportedError):
     """The service refused, with a problem (RFC 9457).
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from asreported.async_connection import AsyncConnection
+from asreported.bounds import Cursors
 from asreported.connection import Connection
 from asreported.exchange import Page
 from asreported.question import FileForm, Question
@@ -35,10 +36,11 @@ class Rows(Generic[T]):
 
     def pages(self) -> Iterator[Page[T]]:
         """The pages one by one, each with the position at which all of them are read."""
+        cursors = Cursors()
         page = self.connection.page(self.question, None)
         yield page
-        while page.next is not None:
-            page = self.connection.page(self.question, page.next)
+        while (cursor := cursors.after(page.next)) is not None:
+            page = self.connection.page(self.question, cursor)
             yield page
 
     def __iter__(self) -> Iterator[T]:
@@ -81,10 +83,11 @@ class AsyncRows(Generic[T]):
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """The pages one by one, each with the position at which all of them are read."""
+        cursors = Cursors()
         page = await self.connection.page(self.question, None)
         yield page
-        while page.next is not None:
-            page = await self.connection.page(self.question, page.next)
+        while (cursor := cursors.after(page.next)) is not None:
+            page = await self.connection.page(self.question, cursor)
             yield page
 
     async def __aiter__(self) -> AsyncIterator[T]:

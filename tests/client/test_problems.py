@@ -253,7 +253,7 @@ def test_waits_grow_and_end_within_bounds():
 def test_every_error_is_one_of_the_clients():
     errors = [one for one in vars(asreported).values() if isinstance(one, type) and issubclass(one, Exception)]
 
-    assert len(errors) == 10
+    assert len(errors) == 11
     assert all(issubclass(one, asreported.AsreportedError) for one in errors)
 
 
