@@ -6,8 +6,10 @@ import json
 import pytest
 from arro3.io import read_parquet
 
+from cli import example
 from projections.answers.versions import versions
 from projections.answers.view import View
+from stores.opening import open_ledger
 from stores.turns import lock_of
 from tests.cli.conftest import CASES
 
@@ -55,11 +57,53 @@ def test_a_position_that_is_there_is_not_written_again(town, run, tmp_path):
     run("export", "figures", "--to", "out")
     (one,) = exported(tmp_path / "out")
     place = tmp_path / "out" / one["versions"]["name"]
-    place.write_bytes(b"")  # by which a second writing would be seen
+    place.write_bytes(b" " * one["versions"]["size"])  # by which a second writing would be seen
 
     run("export", "figures", "--to", "out")
 
-    assert (place.read_bytes(), exported(tmp_path / "out")) == (b"", [one])
+    assert (place.read_bytes().strip(), exported(tmp_path / "out")) == (b"", [one])
+
+
+@pytest.mark.parametrize("of", ["versions", "series"])
+@pytest.mark.parametrize("harm", [lambda place: place.unlink(), lambda place: place.write_bytes(b"cut off")])
+def test_a_file_that_was_lost_is_written_again(harm, of, town, run, tmp_path):
+    run("export", "figures", "--to", "out")
+    (one,) = exported(tmp_path / "out")
+    harm(tmp_path / "out" / one[of]["name"])
+
+    run("export", "figures", "--to", "out")
+
+    assert exported(tmp_path / "out") == [one]
+    content = (tmp_path / "out" / one[of]["name"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == one[of]["sha256"]
+
+
+@pytest.mark.parametrize("grows", [False, True])
+def test_a_folder_of_another_ledger_is_left_alone(grows, town, run, tmp_path):
+    run("export", "figures", "--to", "out")
+    (one,) = exported(tmp_path / "out")
+    with open_ledger(tmp_path / "other.db") as other:
+        example.load(other)
+    position = one["position"] + 1 if grows else one["position"]
+
+    told = run("export", "figures", "--to", "out", "--position", position, "--database", "other.db", code=1)
+
+    assert "another ledger" in told.output
+    assert exported(tmp_path / "out") == [one]
+
+
+def test_a_folder_that_was_begun_before_ledgers_were_told_apart_goes_on(town, run, tmp_path):
+    run("export", "figures", "--to", "out")
+    (one,) = exported(tmp_path / "out")
+    of_before = {name: said for name, said in one.items() if name != "last_event"}
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps({"format": 1, "exports": [of_before]}))
+    run("revise", f"{CASES}/2022-03-05", 550, "--published-at", "2022-04-02")
+
+    run("export", "figures", "--to", "out")
+
+    first, second = exported(tmp_path / "out")
+    assert first == {**one, "last_event": None}
+    assert second["last_event"] not in {None, one["last_event"]}
 
 
 def test_an_export_that_was_interrupted_is_made_again(town, run, tmp_path):

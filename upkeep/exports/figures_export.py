@@ -56,9 +56,14 @@ class FiguresFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class FiguresExport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was exported at one position: every version of every figure, and the series that they are of."""
+    """What was exported at one position: every version of every figure, and the series that they are of.
+
+    ``last_event`` is the SHA-256 of the event there, by which a ledger is told from another one; exports of before do
+    not say it.
+    """
 
     position: int
+    last_event: str | None = None
     versions: FiguresFile
     series: FiguresFile
 
@@ -81,11 +86,13 @@ def export_figures(view: View, at: At, folder: Path, step: Progress | None = Non
         for left in folder.glob("*.parquet.part"):  # by one that was killed: nobody else is at work here
             if _is_own(left.name):
                 left.unlink(missing_ok=True)
+        _check_is_of(view, manifest, folder)
         known = next((one for one in manifest.exports if one.position == at.position), None)
-        if known is not None:
+        if known is not None and all(_is_there(folder, file) for file in (known.versions, known.series)):
             return known
         exported = _export(view, at, folder, step)
-        exports = sorted([*manifest.exports, exported], key=attrgetter("position"))
+        others = (one for one in manifest.exports if one.position != at.position)
+        exports = sorted([*others, exported], key=attrgetter("position"))
         told = msgspec.json.format(msgspec.json.encode(FiguresManifest(exports=exports)), indent=2)
         replace_durably(folder / MANIFEST, f"{told.decode()}\n")
     return exported
@@ -105,6 +112,29 @@ def read_manifest(folder: Path) -> FiguresManifest:
         ) from error
 
 
+def _check_is_of(view: View, manifest: FiguresManifest, folder: Path) -> None:
+    """Refuse a folder with exports of another ledger, which would be taken for those of this one."""
+    head = view.head()
+    for one in manifest.exports:
+        is_told = one.last_event is not None and one.position <= head
+        if is_told and one.last_event != _event_at(view, one.position):
+            raise FileExists(
+                f"{folder} holds figures of another ledger, which has another event at position {one.position}; "
+                "give an empty or new folder",
+                folder=str(folder),
+            )
+
+
+def _event_at(view: View, position: int) -> str | None:
+    stored = view.store.raw_after(position - 1, 1) if position else []
+    return hashlib.sha256(stored[0][-1]).hexdigest() if stored else None
+
+
+def _is_there(folder: Path, file: FiguresFile) -> bool:
+    place = folder / file.name
+    return place.is_file() and place.stat().st_size == file.size
+
+
 def _is_own(name: str) -> bool:
     """Whether an export that was interrupted may have left it."""
     return name == f"{MANIFEST}.leader" or name.removesuffix(".part").startswith(("versions-", "series-"))
@@ -116,6 +146,7 @@ def _export(view: View, at: At, folder: Path, step: Progress | None) -> FiguresE
     versions = ColumnarRows(version_columns(), _versions(view, at, step), about)
     return FiguresExport(
         position=at.position,
+        last_event=_event_at(view, at.position),
         versions=_write(folder / f"versions-{word}.parquet", versions),
         series=_write(folder / f"series-{word}.parquet", ColumnarRows(_SERIES, _series(view, at), about)),
     )
