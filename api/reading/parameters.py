@@ -1,7 +1,7 @@
 """The query parameters that routes share, each with its form."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
@@ -35,11 +35,11 @@ def count(least: int, most: int | None = None) -> Callable[[str], int]:
     return read
 
 
-def one_of(*words: str) -> Callable[[str], str]:
-    """Reads one of a few words."""
+def one_of(*words: str, unnamed: Collection[str] = ()) -> Callable[[str], str]:
+    """Reads one of a few words, or one that is ``unnamed``: no refusal offers it."""
 
     def read(said: str) -> str:
-        if said not in words:
+        if said not in words and said not in unnamed:
             raise InvalidParameter(f"not known: {said[:60]!r}; write one of {', '.join(words)}")
         return said
 
@@ -109,7 +109,7 @@ _TABLES = ("json", "csv", "ndjson", "parquet", "arrow")
 _EVERY_FORMAT = (*_TABLES, "atom", "jsonfeed")
 # By the forms that a list has; one that it has not is refused by the list, which names those.
 FORMATS: dict[tuple[str, ...], Parameter] = {
-    forms: _parameter("format", one_of(*_EVERY_FORMAT), "The format of the list.", enum=list(forms))
+    forms: _parameter("format", one_of(*forms, unnamed=_EVERY_FORMAT), "The format of the list.", enum=list(forms))
     for forms in (_EVERY_FORMAT, _TABLES, ("json", "ndjson", "parquet", "arrow"))
 }
 LIMIT = _count(

@@ -1,6 +1,7 @@
 """The tally of all versions of some series: their extent, their days, and the sums of what stands."""
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import reduce
@@ -47,6 +48,11 @@ def merged(tallies: Iterable[VersionTally | None]) -> VersionTally | None:
     """The tally of all together; those that are None have nothing to tell."""
     there = [one for one in tallies if one is not None]
     return reduce(_both, there) if there else None
+
+
+def days_within(tally: VersionTally, first: int, last: int) -> Sequence[int]:
+    """The days between two, both included, at whose end a figure has another number than before."""
+    return tally.days[bisect_left(tally.days, first) : bisect_right(tally.days, last)]
 
 
 def hidden_within(tally: VersionTally, first: int, last: int) -> int:

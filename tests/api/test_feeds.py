@@ -93,6 +93,8 @@ def test_accept_and_format_ask_for_feeds_too(shared):
     assert feed.headers["content-type"] == "application/feed+json"
     assert shared.get("/v1/totals.atom").status_code == 404
     assert shared.get("/v1/totals?format=atom").status_code == 400
+    assert "atom" not in shared.get("/v1/totals?format=xml").json()["detail"]
+    assert "atom, jsonfeed" in shared.get("/v1/revisions?format=xml").json()["detail"]
     assert shared.get(f"{FEED}?wrong=1").json()["type"] == "/problems/unknown-parameter"
 
 

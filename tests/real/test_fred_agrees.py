@@ -54,6 +54,20 @@ def test_a_long_table_has_what_each_vintage_said(faces):
     assert [one[vintage] for one in found["observations"]] == [one["value"] for one in then["observations"]]
 
 
+def test_one_date_has_a_column_for_each_vintage_though_it_did_not_change(faces):
+    days = {"realtime_start": "2026-03-01", "realtime_end": "2026-03-08"}
+    date = {"observation_start": "2026-01-10", "observation_end": "2026-01-10"}
+    series_id = "WAR-LOSSES.PERSONNEL"
+    vintages = faces.ask("/fred/series/vintagedates", file_type="json", series_id=series_id, **days).json()
+
+    [found] = listed(faces, "war-losses/personnel", **days, **date, output_type=2)["observations"]
+
+    dates = vintages["vintage_dates"]
+    assert len(dates) > 2
+    assert set(found) == {"date", *(f"{series_id}_{one.replace('-', '')}" for one in [*dates, *days.values()])}
+    assert len(set(found.values())) == 2, "the date and one value"
+
+
 def test_all_vintages_of_a_series_are_told_in_one_answer(faces):
     key = "war-losses/personnel"
 

@@ -1,6 +1,6 @@
 """FRED's ``series/observations``: the figures of one series in the shape, the units and the frequency asked for."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +19,8 @@ from api.dialects.fred.real_time_rows import first_rows, held_rows, page_of_rows
 from api.dialects.fred.units import EXACT_UNITS, UNITS, transformed
 from api.dialects.fred.vintage_tables import vintage_table
 from domain.series import Series
+from projections.answers.tallies import tally_of
+from projections.answers.version_tally import days_within
 from projections.answers.versions import versions
 
 MOST = 100_000
@@ -118,8 +120,9 @@ def _table(
 ) -> _Listed:
     only_changes = output_type == _CHANGES
     found = vintage_table(
-        counted.figures(), question.wanted, cut, only_changes=only_changes, is_descending=is_descending
-    )
+        counted.figures(), question.wanted, cut, vintages=() if only_changes else counted.vintages(),
+        only_changes=only_changes, is_descending=is_descending,
+    )  # fmt: skip
     make = partial(found.rows, counted.series_id, question.places, only_changes=only_changes)
     return _Listed(found.total, found.cells, make)
 
@@ -147,6 +150,12 @@ class _Counted:
             figures = aggregated(figures, question.frequency, question.method)
         made = transformed(figures, question.units, question.frequency)
         return (one for one in made if question.first <= one.date <= question.last)
+
+    def vintages(self) -> Sequence[int]:
+        """The days of the period on which any figure of the series changed, whether its date is wanted or not."""
+        wanted = self._question.wanted
+        tally = tally_of(self._asked.view, self._asked.at, self._question.series.series)
+        return [] if wanted.days or tally is None else days_within(tally, wanted.first, wanted.last)
 
 
 def _question(asked: DialectRequest) -> FigureQuestion:

@@ -54,15 +54,22 @@ class VintageTable(NamedTuple):
 
 
 def vintage_table(
-    figures: Iterable[RunFigure], wanted: RealTime, page: tuple[int, int], *, only_changes: bool, is_descending: bool
+    figures: Iterable[RunFigure],
+    wanted: RealTime,
+    page: tuple[int, int],
+    *,
+    vintages: Iterable[int] = (),
+    only_changes: bool,
+    is_descending: bool,
 ) -> VintageTable:
     """A page of the figures that have a column in the period; raises where it has too many cells.
 
-    All changes of all figures make the columns, whichever page is asked for.
+    All changes of all figures make the columns, whichever page is asked for, and so do ``vintages``: days of the
+    period on which another figure of the series changed.
     """
     limit, offset = page
     kept: deque[RunFigure] = deque()
-    total, runs, days = 0, 0, set(wanted.days) or _ends(wanted, only_changes=only_changes)
+    total, runs, days = 0, 0, set(wanted.days) or _ends(wanted, only_changes=only_changes).union(vintages)
     for figure in figures:
         turned = {run.day for run in figure.runs if wanted.first <= run.day <= wanted.last}
         if not wanted.days:

@@ -137,6 +137,21 @@ def test_by_vintage_every_column_has_what_was_known_on_its_day(fred):
     ]
 
 
+@pytest.mark.parametrize("units", ["lin", "chg"])
+@pytest.mark.parametrize("period", [EVERYTHING, "realtime_start=2022-03-03&realtime_end=2022-03-08"])
+def test_by_vintage_a_date_has_the_same_columns_whichever_others_are_wanted(fred, period, units):
+    query = f"{period}&units={units}&output_type=2"
+    whole = {one["date"]: one for one in listed(fred, query)}
+    vintages = fred.get(f"/fred/series/vintagedates?series_id=STAFF.LOSSES&file_type=json&{period}").json()
+
+    for day, row in whole.items():
+        alone = listed(fred, f"{query}&observation_start={day}&observation_end={day}")
+
+        assert alone == [row]
+    oldest = whole["2022-03-01"]
+    assert {f"STAFF.LOSSES_{one.replace('-', '')}" for one in vintages["vintage_dates"]} <= set(oldest)
+
+
 def test_by_vintage_new_and_revised_values_alone(fred):
     assert listed(fred, "realtime_start=2022-03-03&realtime_end=2022-03-07&output_type=3") == [
         {"date": "2022-03-02", "STAFF.LOSSES_20220303": "9050"},
