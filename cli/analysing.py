@@ -8,9 +8,8 @@ from cli.options import BOUNDS, OF_SERIES, Given, listing, reading, together
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from cli.sheets import Kind, Sheet
+    from cli.sheets import Kind
     from projections.analysis.sizes import RevisionSizes
-    from projections.answers.revision_stats import RevisionStats
 
 _REVERTED = click.option(
     "--reverted-within",
@@ -49,12 +48,6 @@ _MEASURED = {
     "growth": "{}, its growth on the period before in percent",
     "yearly-growth": "{}, its growth on the same period a year before in percent",
 }
-_VERDICTS = {
-    "news": "The revisions are news, and no noise",
-    "noise": "The revisions are noise, and no news",
-    "both": "The revisions may be news or noise",
-    "neither": "The revisions are neither news alone nor noise alone",
-}
 
 
 @click.command()
@@ -77,6 +70,7 @@ def analyse(asked: "Asked", series: str, **given: Given) -> None:
     found = ask_revision_stats(asked.answers, asked.at, series, **given)
     if asked.prints("revision_stats", found, *series.split("/"), **given):
         return
+    from cli.revision_words import revision_sentences
     from cli.sheets import Sheet
 
     what = _MEASURED[found.transform].format(series)
@@ -92,51 +86,20 @@ def analyse(asked: "Asked", series: str, **given: Given) -> None:
     sheet.heading("Each step, by reason")
     for of in found.by_reason:
         sheet.row(of.reason, *_cells(of.sizes))
-    _tests(sheet, found)
+    for sentence in revision_sentences(found):
+        sheet.note(sentence)
     sheet.show()
 
 
 def _cells(sizes: "RevisionSizes") -> list[str]:
+    from cli.revision_words import short
+
     numbers = (
         sizes.mean, sizes.mean_absolute, sizes.relative_to_earlier.mean_absolute, sizes.standard_deviation,
         sizes.median, sizes.minimum, sizes.maximum,
     )  # fmt: skip
     counts = (sizes.figures, sizes.up, sizes.down)
-    return [*(f"{one:,}" if one else "" for one in counts), *(_short(one) for one in numbers)]
-
-
-def _tests(sheet: "Sheet", found: "RevisionStats") -> None:
-    """What is tested, and what stands apart, as sentences below the table."""
-    bias, efficiency, settled = found.bias, found.efficiency, found.settling
-    told = {
-        "No bias: p": bias.hac_p or bias.p,
-        "Share of the same sign": found.agreement.share_same_sign,
-        "Share of the same direction": found.agreement.share_same_direction,
-        "Noise to signal": found.agreement.noise_to_signal,
-        "Theil's U1": found.agreement.theil_u1,
-        "Earlier values unbiased and efficient (Mincer-Zarnowitz): p": (
-            efficiency.mincer_zarnowitz.wald_p if efficiency.mincer_zarnowitz else None
-        ),
-        "Days until near the latest value, median": settled.lag_near_latest.median,
-    }
-    for what, value in told.items():
-        if value is not None:
-            sheet.note(f"{what}: {_short(value)}.")
-    if efficiency.verdict is not None:
-        sheet.note(f"{_VERDICTS[efficiency.verdict]} (at 5 %).")
-    if found.reverted.deliveries:
-        sheet.note(
-            f"Reverted within {found.reverted.within_days} days, and in none of these: "
-            f"{found.reverted.deliveries:,} deliveries of {found.reverted.figures:,} figures."
-        )
-    sheet.note("Relative: by the earlier values. Numbers are rounded to 4 digits; --json has 15.")
-
-
-def _short(found: str | None) -> str:
-    from cli.wording import number_text
-    from projections.analysis.precise import rounded
-
-    return "" if found is None else number_text(rounded(found))
+    return [*(f"{one:,}" if one else "" for one in counts), *(short(one) for one in numbers)]
 
 
 @click.command()
@@ -166,6 +129,7 @@ def settling(asked: "Asked", series: str, **given: Given) -> None:
     answer = ask_settling(asked.answers, asked.at, series, **given)
     if asked.prints("settling", answer, *series.split("/"), **given):
         return
+    from cli.revision_words import short
     from cli.sheets import Sheet
 
     sheet = Sheet(f"Settling of {series}", asked.moment).columns(
@@ -178,7 +142,7 @@ def settling(asked: "Asked", series: str, **given: Given) -> None:
             one.period,
             f"{one.n_revisions:,}",
             *(f"{days:,} d" for days in (one.min_lag, one.max_lag, one.lag_near_latest)),
-            *(_short(value) for value in (one.spread, one.rel_spread, one.min_value, one.max_value)),
+            *(short(value) for value in (one.spread, one.rel_spread, one.min_value, one.max_value)),
         )
     if more := asked.told_more(len(answer.items), "; choose with --start and --end"):
         sheet.note(more)

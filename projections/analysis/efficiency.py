@@ -61,9 +61,18 @@ def is_efficient(pairs: Pairs, found: Regression | None) -> bool | None:
     return _is_kept(found)
 
 
+def is_significant(probability: str) -> bool:
+    """Whether so little probability rejects a hypothesis, at five percent.
+
+    >>> is_significant("0.05"), is_significant("0.051")
+    (True, False)
+    """
+    return Decimal(probability) <= SIGNIFICANT
+
+
 def _is_kept(found: Regression | None) -> bool | None:
     """Whether the hypothesis is not rejected."""
-    return None if found is None or found.wald_p is None else Decimal(found.wald_p) > SIGNIFICANT
+    return None if found is None or found.wald_p is None else not is_significant(found.wald_p)
 
 
 def _verdict(news: Regression | None, noise: Regression | None) -> Verdict | None:

@@ -52,6 +52,12 @@ def links_of(page: str) -> list[str]:
     return [unescape(href) for href in re.findall(r'<a [^>]*href="([^"]+)"', page)]
 
 
+def facts_of(page: str) -> dict[str, str]:
+    """What the lists of facts say, by their names, with single spaces."""
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)
+    return {unescape(name): " ".join(unescape(words).split()) for name, words in pairs}
+
+
 def text_of(page: str) -> str:
     """All that there is to read, with single spaces."""
     return " ".join("".join(_read(page).text).split())

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from api.pages.wording import grouped, signed
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
 from projections.analysis.precise import rounded
 from projections.answers import triangle
 from stores.opening import open_ledger
-from tests.api.conftest import PERSONNEL
-from tests.api.page_text import links_of, tables_of, text_of
+from tests.api.conftest import PERSONNEL, revised
+from tests.api.page_text import facts_of, links_of, tables_of, text_of
 
 PAGE = f"/series/{PERSONNEL}/triangle"
 CHANGED = "Figures that changed"
@@ -50,6 +51,104 @@ def test_how_the_figures_were_revised_is_shown_with_what_was_reverted(client, pa
     assert f"+{rounded(found['sizes']['mean'])}" in text
     assert found["last_period"] == "2022-03-12"
     assert tables_of(page)["How figures were revised"][0]["row"] in {"verification", "unstated"}
+
+
+@pytest.fixture
+def ten_revised(client, path):
+    """What the page and its data say after ten more days, nine of them revised."""
+    published(path, "2022-03-30", {f"2022-03-{day}": str(12000 + 150 * day) for day in range(13, 23)})
+    changed = {f"2022-03-{day}": str(12000 + 150 * day + 37 * (day % 4) - 20) for day in range(13, 22)}
+    revised(path, "2022-05-01", changed, "late-data")
+    return measured(client)
+
+
+def test_each_size_of_the_revisions_is_a_fact_with_its_value(ten_revised):
+    facts, found = ten_revised
+
+    sizes = found["sizes"]
+    shares = {name: short(share) for name, share in sizes["relative_to_earlier"].items()}
+    told = {
+        "Share up and down": f"{short(sizes['share_up'])} up, {short(sizes['share_down'])} down",
+        "Mean revision": f"{short(sizes['mean'], signed)}, which is {shares['mean']} of the first values",
+        "Mean absolute revision": (
+            f"{short(sizes['mean_absolute'])}, which is {shares['mean_absolute']} of the first values"
+        ),
+        "Standard deviation": short(sizes["standard_deviation"]),
+        "Median revision": short(sizes["median"], signed),
+        "Other quantiles": (
+            f"least {short(sizes['minimum'])}, 10 % are at most {short(sizes['q10'])}, "
+            f"25 % at most {short(sizes['q25'])}, 75 % at most {short(sizes['q75'])}, "
+            f"90 % at most {short(sizes['q90'])}, greatest {short(sizes['maximum'])}"
+        ),
+    }
+    assert {name: facts.get(name) for name in told} == told
+
+
+def test_each_test_of_the_revisions_is_a_fact_with_its_value_and_whether_it_is_significant(ten_revised):
+    facts, found = ten_revised
+
+    bias, fit = found["bias"], found["efficiency"]["mincer_zarnowitz"]
+    told = {
+        "t of the mean": f"{short(bias['t'], signed)}; {by_chance(bias['p'])}, so not significant at 5 %",
+        f"HAC t of the mean, {bias['hac_lags']} lags": (
+            f"{short(bias['hac_t'], signed)}; {by_chance(bias['hac_p'])}, so not significant at 5 %"
+        ),
+        "Mincer-Zarnowitz": (
+            f"latest value = {short(fit['intercept'])} + {short(fit['slope'])} × first value; "
+            f"as far from 0 + 1 × first value {by_chance(fit['wald_p'])}"
+        ),
+        "First efficient release": str(found["first_efficient_release"]),
+    }
+    assert {name: facts.get(name) for name in told} == told
+    assert facts["News or noise"].startswith("They ")
+
+
+def test_agreement_and_time_to_settle_are_facts_with_their_values(ten_revised):
+    facts, found = ten_revised
+
+    agreed = found["agreement"]
+    told = {
+        "Same sign, first and latest value": f"{short(agreed['share_same_sign'])} of the figures",
+        "Same direction, from a figure to the next": f"{short(agreed['share_same_direction'])} of the steps",
+        "Noise to signal": f"{short(agreed['noise_to_signal'])}, the deviation of revisions by that of latest values",
+        "Theil's U1": f"{short(agreed['theil_u1'])}; 0 is perfect, 1 the worst",
+        "Theil's U2": f"{short(agreed['theil_u2'])}; below 1 is better than saying that nothing changes",
+        "Days until near the latest value": f"{short(found['settling']['lag_near_latest']['median'])}, the median",
+    }
+    assert {name: facts.get(name) for name in told} == told
+
+
+def test_revisions_that_all_go_one_way_are_called_significant(client, path):
+    published(path, "2022-03-30", {f"2022-03-{day}": str(12000 + 150 * day) for day in range(13, 23)})
+    changed = {f"2022-03-{day}": str(12100 + 150 * day + day % 3) for day in range(13, 23)}
+    revised(path, "2022-05-01", changed, "late-data")
+
+    facts, _ = measured(client, "?start=2022-03-13")
+
+    assert facts["t of the mean"].endswith("so significant at 5 %")
+
+
+def test_a_statistic_that_does_not_exist_is_no_fact(client):
+    facts, found = measured(client, "?end=2022-03-02")
+
+    assert (found["sizes"]["figures"], found["bias"]["t"], found["agreement"]["noise_to_signal"]) == (1, None, None)
+    assert facts["Mean revision"].startswith("+3 160")
+    assert not {"t of the mean", "Standard deviation", "Noise to signal", "Theil's U2", "Mincer-Zarnowitz"} & set(facts)
+
+
+def measured(client, query=""):
+    """What the page says of the revisions, and what the read that it leads to answers."""
+    page = client.get(f"{PAGE}{query}").text
+    (data,) = [one for one in links_of(page) if "revision-stats" in one]
+    return facts_of(page), client.get(data).json()
+
+
+def by_chance(probability):
+    return f"by chance with probability {short(probability)}"
+
+
+def short(number, written=grouped):
+    return " ".join(written(rounded(number)).split())
 
 
 def test_a_series_that_was_never_revised_shows_no_statistics(shared):
