@@ -15,6 +15,7 @@ from api.charts.renderer import MOST_OF_ONE, MOST_WAITING, Renderer
 from api.charts.wire import MOST_ASKED, Limits
 from api.http.http_refusals import ChartNotDrawn, ChartsBusy
 from tests.api.charts.drawn import a_renderer, asked, heavy, is_alive, needs_charts, process_of, total, until_gone
+from tests.test_architecture import ROOT
 
 pytestmark = needs_charts
 
@@ -27,6 +28,21 @@ def test_one_process_draws_one_chart_after_another():
         assert draw("svg", total()) == first
         assert process_of(draw.folder) == process
         assert gzip.decompress(first).startswith(b"<svg")
+
+
+def test_a_renderer_is_no_larger_for_who_started_it():
+    code = (
+        "from tests.api.charts.drawn import a_renderer, process_of, total\n"
+        "held = b'x' * (700 << 20)\n"
+        "with a_renderer() as draw:\n"
+        "    draw('svg', total())\n"
+        "    process = process_of(draw.folder)\n"
+        "    draw('svg', total())\n"
+        "    print(process_of(draw.folder) == process)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+
+    assert run.stdout == "True\n"
 
 
 def test_who_asks_loads_none_of_the_libraries():
