@@ -40,6 +40,9 @@ test: $(DEV) $(OTHERS) lint ## everything that must hold: lint, types, tests, do
 	@echo "==> Testing"
 	@ASREPORTED_CLIENTS=$(abspath $(CLIENTS)) $(BIN)/python -m pytest -n auto --dist worksteal -q
 
+hunt: $(DEV) ## the laws alone, with ten times as many examples, an hour or more
+	@$(BIN)/python -m pytest -p tests.hunting -n auto --dist worksteal -q
+
 lint: $(DEV) ## style, formatting and types, without changing anything
 	@echo "==> Checking style, formatting and types"
 	@$(BIN)/ruff check --quiet .
