@@ -268,12 +268,12 @@ def test_who_looks_for_the_lock_leaves_it_to_others(path):
 
 
 def test_what_was_not_signed_for_a_minute_is_told_with_who_may_hold_the_lock(path):
-    with open_ledger(path, lambda: datetime.now(UTC) - timedelta(seconds=50)) as ledger:
+    with open_ledger(path, lambda: datetime.now(UTC) - timedelta(seconds=5)) as ledger:
         ledger.record(RegisterSource(source="village", name="Village"), "ada")
     with asking(path) as client:
         assert client.get("/health/ready").status_code == 200
     with Log.open(path) as log:
-        later = datetime.now(UTC) + timedelta(seconds=20)
+        later = datetime.now(UTC) + timedelta(seconds=60)
 
         assert "are not signed since" in (unsigned(log, later) or "")
         assert "ledger.db.log.leader" in (unsigned(log, later) or "")
