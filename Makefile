@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev clients demo serve test lint format bench faults reference lock clean
+.PHONY: help setup setup-dev clients demo serve test hunt lint format bench faults reference lock clean
 # Two pips in one environment would trip over each other; pytest has its own workers.
 .NOTPARALLEL:
 
@@ -41,7 +41,7 @@ test: $(DEV) $(OTHERS) lint ## everything that must hold: lint, types, tests, do
 	@ASREPORTED_CLIENTS=$(abspath $(CLIENTS)) $(BIN)/python -m pytest -n auto --dist worksteal -q
 
 hunt: $(DEV) ## the laws alone, with ten times as many examples, an hour or more
-	@$(BIN)/python -m pytest -p tests.hunting -n auto --dist worksteal -q
+	@$(BIN)/python -m pytest -p tests.hunting -o timeout=0 -n auto --dist worksteal -q
 
 lint: $(DEV) ## style, formatting and types, without changing anything
 	@echo "==> Checking style, formatting and types"

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -484,8 +485,10 @@ def test_who_presents_a_token_waits_for_nobody_who_is_about_to_note_something(is
     held.execute("BEGIN IMMEDIATE")
     with ThreadPoolExecutor(2) as threads:
         revoking = threads.submit(operators.revoke, token.id, "root")
-        while operators._lock.acquire(blocking=False):  # noqa: SLF001 - that it waits is seen by nobody else
-            operators._lock.release()  # noqa: SLF001 - it was free
+        until = time.monotonic() + 30
+        while not operators._log._turn.locked():  # noqa: SLF001 - that it waits is seen by nobody else
+            assert time.monotonic() < until, "nobody is about to note anything"
+            time.sleep(0.001)
 
         answered = threads.submit(operators.authenticate, header)
         still = answered.result(timeout=9), revoking.done()
