@@ -17,8 +17,8 @@ from benchmarks.appending import Raw, Rows
 from benchmarks.measuring import Bench, Row, at_least, at_most, slower
 from benchmarks.profiling import where_time_goes
 from importers.history_import import import_history
-from importers.spec import Spec
-from importers.spec_reading import read_spec
+from importers.specs.spec import Spec
+from importers.specs.spec_reading import read_spec
 from stores.opening import open_ledger
 
 TOPIC = "import"
@@ -34,7 +34,7 @@ _MEMORY_OF = """
 import resource, sys
 from pathlib import Path
 from importers.history_import import import_history
-from importers.spec_reading import read_spec
+from importers.specs.spec_reading import read_spec
 from stores.opening import open_ledger
 ledger, clone, spec = map(Path, sys.argv[1:])
 with open_ledger(ledger) as opened:

@@ -3,7 +3,7 @@
 from cli.recording import held_text
 from cli.sheets import Sheet, paragraph
 from cli.wording import count_text, moment_words, number_text
-from importers.summary import EmptiedSeries, OutcomeCounts, SkippedVintage, Summary
+from importers.issuing.summary import EmptiedSeries, OutcomeCounts, SkippedVintage, Summary
 
 _COUNTS = {
     "reports": "reports", "revisions_of_value": "revised", "revisions_of_wording": "reworded",

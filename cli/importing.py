@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.recording.ledger import Ledger
-    from importers.summary import Summary
-    from importers.vintages import Progress
+    from importers.issuing.summary import Summary
+    from importers.vintages.vintages import Progress
     from stores.opening import OpenLedger
 
 _SPEC = click.option(
@@ -45,7 +45,7 @@ def git(repo: str, rev: str | None, since: str | None, **given: Given) -> None:
     Each commit that changed a file becomes one bulletin, published at its commit time. Run it again to add new ones.
     """
     from importers.history_import import import_history
-    from importers.spec_reading import read_spec
+    from importers.specs.spec_reading import read_spec
 
     spec = read_spec(given["spec_path"])
     _import(
@@ -86,7 +86,7 @@ def log(folder: Path, key: str | None, as_json: bool) -> None:
 
 def _import_file(form: str, path: str, given: dict[str, Any]) -> None:
     from importers.file_import import import_file
-    from importers.spec_reading import read_spec
+    from importers.specs.spec_reading import read_spec
 
     spec = read_spec(given["spec_path"])
     facts = {name: given[name] for name in ("published_at", "complete", "url")}
@@ -98,7 +98,7 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
     from cli.import_summary import show
     from cli.progressing import progress
     from cli.settings import database
-    from importers.rehearsing import rehearsed
+    from importers.issuing.rehearsing import rehearsed
     from stores.opening import open_ledger
 
     path, dry_run = database(), given["dry_run"]

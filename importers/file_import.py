@@ -6,18 +6,19 @@ from pathlib import Path
 from domain.moments import instant_text, moment_text
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
-from importers import registering
-from importers.bulletins import Appearance, Shares, bulletin_of, spans
-from importers.decimals import decimals_needed
-from importers.discovering import in_file
-from importers.file_reading import Contents, FileReader
 from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable, UnreadableFile
+from importers.issuing import registering
+from importers.issuing.bulletins import Appearance, Shares, bulletin_of, spans
+from importers.issuing.rehearsing import Rehearsal, rehearsal
+from importers.issuing.summary import Summary
+from importers.reading.decimals import decimals_needed
+from importers.reading.file_reading import Contents, FileReader
+from importers.reading.refusal_places import placed, way_out
 from importers.recording import record
-from importers.refusal_places import placed, way_out
-from importers.rehearsing import Rehearsal, rehearsal
-from importers.spec import FileSpec, Spec
-from importers.summary import Summary
-from importers.vintages import FileVintage
+from importers.specs.file_spec import FileSpec
+from importers.specs.spec import Spec
+from importers.vintages.discovering import in_file
+from importers.vintages.vintages import FileVintage
 from stores.plain_files import NotAPlainFile, plain_bytes
 
 
@@ -72,7 +73,7 @@ def _content_of(path: Path) -> bytes:
 
 def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: Contents) -> list[str]:
     """The columns that the file has not; raises SpecDoesNotFit if that leaves a series of which nothing is known."""
-    wanted = file.named_columns - {*file.ignored, *file.period.columns}
+    wanted = file.named_columns - {*file.ignored, *(name for names in file.period.each for name in names)}
     missing = sorted(wanted - contents.columns) if contents.columns else []
     others = ", ".join(map(repr, contents.unknown))
     beside = f"; the spec does not name these that it has: {others:.400}" if others else ""

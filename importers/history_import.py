@@ -4,17 +4,17 @@ from itertools import count
 from pathlib import Path
 
 from domain.recording.ledger import Ledger
-from importers import registering
-from importers.discovering import in_history
-from importers.git import Repository, opened
+from importers.histories.git import Repository, opened
 from importers.import_refusals import SpecDoesNotFit
-from importers.recorded_lists import RecordedLists
+from importers.issuing import registering
+from importers.issuing.recorded_lists import RecordedLists
+from importers.issuing.rehearsing import rehearsal
+from importers.issuing.summary import Summary
 from importers.recording import record_all
-from importers.rehearsing import rehearsal
-from importers.spec import Spec
-from importers.summary import Summary
-from importers.vintage_buffer import VintageBuffer
-from importers.vintages import FileVintage, History, Progress
+from importers.specs.spec import Spec
+from importers.vintages.discovering import in_history
+from importers.vintages.vintage_buffer import VintageBuffer
+from importers.vintages.vintages import FileVintage, History, Progress
 from stores.garbage import collecting_rarely
 
 

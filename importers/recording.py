@@ -9,10 +9,10 @@ from domain.recording.group import CommandGroup
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
-from importers.bulletins import Shares
-from importers.spec import Spec
-from importers.summary import EmptiedSeries, RepeatedPeriods, SkippedVintage, Summary
-from importers.vintages import FileVintage
+from importers.issuing.bulletins import Shares
+from importers.issuing.summary import EmptiedSeries, RepeatedPeriods, SkippedVintage, Summary
+from importers.specs.spec import Spec
+from importers.vintages.vintages import FileVintage
 
 # So many vintages are recorded together at most; at first one, then twice as many each time.
 _MOST = 100

@@ -7,7 +7,7 @@ from api.writing.bodies import SeriesBody, SeriesChange
 from domain.events import SeriesDescribed, SeriesOpened
 from domain.recording.commands import DescribeSeries, OpenSeries
 from domain.series import Series, SeriesFacts
-from importers.spec import SeriesSpec
+from importers.specs.series_spec import SeriesSpec
 from projections.tables.listed_series import SeriesAnswer
 
 FACTS = {one.name for one in structs.fields(SeriesFacts)} - {"series"}

@@ -4,9 +4,9 @@ import random
 import sys
 from collections import Counter
 
-from importers.file_reading import FileReader
 from importers.import_refusals import Unreadable
-from importers.spec import Spec
+from importers.reading.file_reading import FileReader
+from importers.specs.spec import Spec
 from tests.importers.plain_reading import REFUSED, plainly
 from tests.importers.small_histories import COUNTS, LONG, spec
 

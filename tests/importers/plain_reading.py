@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from typing import Any
 
+from importers.cells.number_reading import Number
+from importers.cells.readings import row_reader
+from importers.cells.tables import OtherCell
 from importers.import_refusals import Unreadable
-from importers.number_reading import Number
-from importers.readings import row_reader
-from importers.spec import FileSpec, Spec, placeholders
-from importers.tables import OtherCell
+from importers.specs.file_spec import FileSpec
+from importers.specs.spec import Spec
+from importers.specs.templates import placeholders
 
 Row = dict[str, Any]
 SaidStatement = dict[tuple[str, str], tuple[str | None, str]]

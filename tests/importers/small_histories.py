@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.recording.documents import RecordedEvidence
-from importers.discovering import in_history
-from importers.git import opened
-from importers.recorded_lists import RecordedLists
-from importers.rehearsing import rehearsal
-from importers.spec import Spec
-from importers.spec_reading import spec_from
-from importers.vintages import History
+from importers.histories.git import opened
+from importers.issuing.recorded_lists import RecordedLists
+from importers.issuing.rehearsing import rehearsal
+from importers.specs.spec import Spec
+from importers.specs.spec_reading import spec_from
+from importers.vintages.discovering import in_history
+from importers.vintages.vintages import History
 from stores.opening import open_ledger
 
 COUNTS = """

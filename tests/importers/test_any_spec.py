@@ -6,10 +6,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from importers.file_reading import FileReader
 from importers.import_refusals import NotASpec, Unreadable
-from importers.spec import Spec
-from importers.spec_reading import spec_from
+from importers.reading.file_reading import FileReader
+from importers.specs.spec import Spec
+from importers.specs.spec_reading import spec_from
 from tests.importers.mutating import FIRST, SPECS, spoiled
 
 _VALUES = r"""

@@ -10,7 +10,7 @@ from domain.refusals import Malformed, Refusal
 from importers.file_import import import_file
 from importers.history_import import import_history
 from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
-from importers.spec_reading import spec_from
+from importers.specs.spec_reading import spec_from
 from tests.bad_input import CASES, DAY, FILE, PUBLISHED, ROW, SERIES, Case, NotHere, Taken, texts
 from tests.examples import in_force
 from tests.importers.small_histories import PEOPLE, spec

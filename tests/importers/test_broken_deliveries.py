@@ -10,9 +10,9 @@ import pytest
 
 from domain.refusals import Malformed
 from importers.file_import import import_file
-from importers.file_reading import FileReader
 from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
+from importers.reading.file_reading import FileReader
 from tests.examples import in_force
 from tests.importers.small_histories import LONG, PEOPLE, spec
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.periods import period
 from domain.refusals import NotAPeriod
-from importers.dates import check_format, period_of
+from importers.periods.dates import check_format, period_of
 
 
 @pytest.mark.parametrize(

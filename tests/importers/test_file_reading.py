@@ -12,10 +12,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from domain.values import same_number
-from importers.file_reading import Contents, FileReader, rows_of
+from importers.formats.json_rows import JsonRows
 from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
-from importers.json_rows import JsonRows
-from importers.spec_reading import spec_from
+from importers.reading.file_reading import Contents, FileReader, rows_of
+from importers.specs.spec_reading import spec_from
 from tests.importers.small_histories import COUNTS, LONG, PEOPLE, row, spec
 
 SaidStatement = dict[tuple[str, str], tuple[str | None, str]]

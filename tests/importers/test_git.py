@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from importers.git import opened
+from importers.histories.git import opened
 from importers.history_import import import_history
 from importers.import_refusals import NotAHistory
 from stores.opening import open_ledger

@@ -5,10 +5,11 @@ import hashlib
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
-from importers import hashing, json_beginning
-from importers.hashing import RunningHash
+from importers.formats import json_beginning
+from importers.formats.json_rows import JsonRows
 from importers.import_refusals import UnreadableFile
-from importers.json_rows import JsonRows
+from importers.vintages import hashing
+from importers.vintages.hashing import RunningHash
 from tests.importers.test_json_beginning import drawn_lists
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.events import Span
 from domain.recording.documents import RecordedEvidence
-from importers.git import opened
+from importers.histories.git import opened
 from importers.import_refusals import NotAHistory
 from tests.importers.small_histories import PEOPLE, history_of, row, spec
 

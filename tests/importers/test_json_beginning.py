@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from importers import json_beginning
-from importers.json_beginning import JsonBeginning
+from importers.formats import json_beginning
+from importers.formats.json_beginning import JsonBeginning
 
 plainly = msgspec.json.Decoder(list[Raw])
 # Values of which one continues another, with blanks and ends that a list may or may not have.

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from importers.cells.number_reading import Number
+from importers.cells.tables import OtherCell
+from importers.formats.json_rows import JsonRows
 from importers.import_refusals import UnreadableFile
-from importers.json_rows import JsonRows
-from importers.number_reading import Number
-from importers.tables import OtherCell
 
 VALUES = ["NaN", "NaN", "1", "2.50", "null", "true", "Infinity", '""', '"NaN"', '", NaN ,"', r'"\u0000NaN"']
 KEYS = ['"a"', '"b"', '"c"', '"d"', '"e"', '"f"', '"g"', '"h"', '"a "', '"NaN"', r'"\u0000NaN"', "NaN"]

@@ -11,8 +11,8 @@ from domain.statements import value_of
 from domain.streams import OfFigure
 from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit
-from importers.spec_reading import spec_from
-from importers.summary import Summary
+from importers.issuing.summary import Summary
+from importers.specs.spec_reading import spec_from
 from stores.opening import open_ledger
 from tests.examples import in_force
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from importers import json_beginning
+from importers.formats import json_beginning
 from tests.importers.mutating import RULES, SPECS, check, first_version, history, main
 
 EXAMPLES = 150

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import NotAValue
-from importers.number_reading import Number, NumberReader, ReadNumber
-from importers.spec import FileSpec, NumberSpec, PeriodSpec
+from importers.cells.number_reading import Number, NumberReader, ReadNumber
+from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
 
 
 def reader(decimal=".", thousands=(), words=None):

@@ -12,7 +12,7 @@ from domain.recording.draft import Draft
 from domain.recording.memory import LedgerMemory
 from domain.refusals import Refusal
 from domain.words import Frequency
-from importers.plain_lines import are_plain
+from importers.issuing.plain_lines import are_plain
 from stores.opening import scratch_ledger
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

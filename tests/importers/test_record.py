@@ -8,8 +8,8 @@ from domain.series import Closed
 from importers.file_import import import_file
 from importers.history_import import import_history
 from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableFile, UnreadableRow
-from importers.rehearsing import rehearsed
-from importers.vintage_buffer import VintageBuffer
+from importers.issuing.rehearsing import rehearsed
+from importers.vintages.vintage_buffer import VintageBuffer
 from stores.opening import open_ledger
 from tests.importers.small_histories import PEOPLE, SmallHistory, history_of, row, spec
 

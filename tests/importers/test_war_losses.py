@@ -7,7 +7,7 @@ import pytest
 
 from domain.recording.commands import SaidStatement
 from domain.values import same_number
-from importers.spec_reading import read_spec
+from importers.specs.spec_reading import read_spec
 from tests.importers.small_histories import history_of
 
 ROOT = Path(__file__).parents[2]

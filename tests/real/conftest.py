@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from importers.summary import Summary
+from importers.issuing.summary import Summary
 from projections.answers.view import View
 from tests.real.importing import BUNDLE, MISSING, imported
 

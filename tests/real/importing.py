@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from importers.history_import import import_history
-from importers.spec import Spec
-from importers.spec_reading import read_spec
-from importers.summary import Summary
+from importers.issuing.summary import Summary
+from importers.specs.spec import Spec
+from importers.specs.spec_reading import read_spec
 from stores.opening import open_ledger
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,206 @@
+"""Readings of rows as a spec says: the figures of which a row speaks, and what it says of them."""
+
+from functools import lru_cache
+from typing import Protocol
+
+from domain.recording.commands import Line, SaidAdjustment, SaidStatement
+from domain.values import number, same_number
+from domain.words import Qualifier
+from importers.cells.cell_reading import CellReader
+from importers.cells.number_reading import ReadNumber
+from importers.cells.series_names import SeriesNames
+from importers.cells.tables import Cells
+from importers.import_refusals import unreadable_row
+from importers.specs.file_spec import FileSpec, LongSpec
+from importers.specs.spec import Spec
+
+
+class Reading:
+    """One row, read: its period and what it says; ``series`` is the slug in a long file, None in a wide one.
+
+    The object stays the same for as long as the row says the same, so that versions can be compared by identity.
+    ``columns`` are those of a row that names its own; ``named`` is what a long file's row calls its series.
+    """
+
+    __slots__ = ("adjustments", "columns", "key", "line", "named", "period", "said", "series", "unknown")
+
+    def __init__(  # noqa: PLR0913 - all that a row can say
+        self,
+        period: str,
+        series: str | None,
+        *,
+        said: tuple[SaidStatement, ...] = (),
+        adjustments: tuple[SaidAdjustment, ...] = (),
+        columns: frozenset[str] = frozenset(),
+        named: str = "",
+        unknown: str = "",
+    ) -> None:
+        self.period = period
+        self.series = series
+        # What may stand once in a version. A row of a series that the spec passes over has no period, and repeats none.
+        self.key = (period, series) if period else None
+        self.said = said
+        self.adjustments = adjustments
+        self.columns = columns
+        self.named = named
+        self.unknown = unknown
+        # What the row says as a bulletin says it; made of those that are kept, for it is hashed.
+        self.line: Line | None = None
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All of it: rows of equal content say the same."""
+        return self.period, self.series, self.said, self.adjustments, self.columns, self.named, self.unknown
+
+    def settled(self) -> "Reading":
+        """The same with its line, if it says anything."""
+        if self.line is None and self.said:
+            self.line = Line(self.period, self.said)
+        return self
+
+
+class RowReader(Protocol):
+    """Reads the rows of one file."""
+
+    def read(self, cells: Cells, row: int) -> Reading:
+        """Read a row; raises UnreadableRow, or UnreadableFile if it is no row of this file at all."""
+
+
+def row_reader(spec: Spec, file: FileSpec) -> RowReader:
+    """The reader of a file's rows."""
+    return LongReader(spec, file, file.long) if file.long else WideReader(spec, file)
+
+
+class _Speaker:
+    """Turns an amount into what the ledger is told: a statement, or an adjustment of a running total."""
+
+    def __init__(self, spec: Spec, file: FileSpec) -> None:
+        self._key = spec.key
+        self._keys = {slug: spec.key(slug) for slug in spec.series_of(file)}
+        self._file = file
+        self.cells = CellReader(file)
+
+    def statement(
+        self, slug: str, place: tuple[int, str], given: ReadNumber, qualifier: Qualifier, status: str | None
+    ) -> SaidStatement:
+        """The statement, with the qualifier of its cell or of its column, which may not contradict each other."""
+        put = given.qualifier if given.qualifier != "exact" else qualifier
+        if qualifier not in ("exact", put):
+            raise unreadable_row(*place, f"{put} {given.value}", f"its column of qualifiers says {qualifier!r}")
+        return SaidStatement(series=self._keys[slug], value=given.value, qualifier=put, status=status)
+
+    def adjustment(
+        self, slug: str, period: str, given: ReadNumber, place: tuple[int, str]
+    ) -> tuple[SaidAdjustment, ...]:
+        """The adjustment; none if it is zero."""
+        if given.qualifier != "exact":
+            raise unreadable_row(*place, given.value, f"an adjustment cannot be said as {given.qualifier!r}")
+        if given.value is not None and number(given.value) == 0:
+            return ()
+        key = self._keys[slug]
+        return (SaidAdjustment(series=key, period=period, amount=given.value, reason=self._file.reason),)
+
+    @property
+    def adjusts(self) -> bool:
+        """Whether the file's numbers are adjustments."""
+        return self._file.of == "adjustments"
+
+
+class WideReader(_Speaker):
+    """Reads rows in which a column is a series."""
+
+    def __init__(self, spec: Spec, file: FileSpec) -> None:
+        super().__init__(spec, file)
+        self._columns = tuple(file.columns.items())
+        self._qualifiers = _by_series(file.qualifiers)
+        self._statuses = _by_series(file.statuses)
+        self._frequency = spec.frequency(spec.series_of(file)[0])
+
+    def read(self, cells: Cells, row: int) -> Reading:
+        columns = _columns_of(tuple(cells))
+        period = self.cells.period(cells, row, self._frequency)
+        amounts = self._amounts(cells, row)
+        if self.adjusts:
+            declared = [one for slug, (column, amount) in amounts.items()
+                        for one in self.adjustment(slug, period, amount, (row, column))]  # fmt: skip
+            return Reading(period, None, adjustments=tuple(declared), columns=columns)
+        said = []
+        qualifier: Qualifier
+        for slug, (column, amount) in amounts.items():
+            beside = self._qualifiers.get(slug)
+            qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
+            statuses = self._statuses.get(slug)
+            status = self.cells.status(cells, statuses, row) if statuses else None
+            said.append(self.statement(slug, (row, column), amount, qualifier, status))
+        return Reading(period, None, said=tuple(said), columns=columns)
+
+    def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, ReadNumber]]:
+        """Each series' amount and the column that gave it; two columns of one series may not contradict each other."""
+        amounts: dict[str, tuple[str, ReadNumber]] = {}
+        for column, slug in self._columns:
+            amount = self.cells.amount(cells, column, row)
+            if amount is None:
+                continue
+            if slug in amounts and _agree(amounts[slug][1], amount):
+                continue
+            if slug in amounts:
+                other = amounts[slug][0]
+                why = f"the column {other!r} of the same series says {amounts[slug][1].value}, and this one"
+                raise unreadable_row(row, column, amount.value, why)
+            amounts[slug] = (column, amount)
+        return amounts
+
+
+class LongReader(_Speaker):
+    """Reads rows in which key columns name the series and one column holds the value."""
+
+    def __init__(self, spec: Spec, file: FileSpec, long: LongSpec) -> None:
+        super().__init__(spec, file)
+        self._long = long
+        self._names = SeriesNames(long)
+        self._frequencies = {slug: spec.frequency(slug) for slug in spec.series_of(file)}
+        self._qualifier = (long.qualifier,) if long.qualifier else ()
+        self._status = (long.status,) if long.status else ()
+
+    def take(self, slug: str, frequency: str) -> None:
+        """Read the rows of one more series, of which no row was read before."""
+        self._keys[slug], self._frequencies[slug] = self._key(slug), frequency
+
+    def read(self, cells: Cells, row: int) -> Reading:
+        columns = _columns_of(tuple(cells))
+        name = self._names.of(cells, row)
+        slug, named = name.slug, name.told
+        if slug not in self._frequencies:
+            # A series of which the spec does not speak is told of like a column of which it does not speak.
+            told = "" if slug in self._long.ignored else f"{slug or 'no name'} ({named})"
+            return Reading("", None, columns=columns, unknown=told)
+        period = self.cells.period(cells, row, self._frequencies[slug])
+        amount = self.cells.amount(cells, self._long.value, row)
+        if amount is None:
+            return Reading(period, slug, columns=columns, named=named)
+        if self.adjusts:
+            declared = self.adjustment(slug, period, amount, (row, self._long.value))
+            return Reading(period, slug, adjustments=declared, columns=columns, named=named)
+        qualifier = self.cells.qualifier(cells, self._qualifier, row)
+        status = self.cells.status(cells, self._status, row)
+        said = self.statement(slug, (row, self._long.value), amount, qualifier, status)
+        return Reading(period, slug, said=(said,), columns=columns, named=named)
+
+
+def _agree(one: ReadNumber, other: ReadNumber) -> bool:
+    """Whether both say the same, however it is written."""
+    return one.qualifier == other.qualifier and same_number(one.value, other.value)
+
+
+@lru_cache(maxsize=1024)
+def _columns_of(names: tuple[str, ...]) -> frozenset[str]:
+    """One object for the many rows of the same columns."""
+    return frozenset(names)
+
+
+def _by_series(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """The columns of each series, in the order of the spec."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column, slug in columns.items():
+        found[slug] = (*found.get(slug, ()), column)
+    return found

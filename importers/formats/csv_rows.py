@@ -1,0 +1,129 @@
+"""CSV versions, taken apart into header and rows."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable
+from io import StringIO
+from operator import itemgetter
+
+from importers.cells.tables import FileTable
+from importers.import_refusals import UnreadableFile, unreadable_row
+from importers.specs.columns import Columns, plain_name
+from importers.specs.file_spec import FileSpec
+from stores.plain_files import LARGEST
+
+# Excel writes such a line before the header, and reads it.
+_SEPARATOR = re.compile(r'"?sep=."?(\r\n|\r|\n)', re.IGNORECASE)
+_BOM = "\ufeff"
+# Outlines of countries stand in cells, too; a version as a whole has a limit of its own.
+csv.field_size_limit(LARGEST)
+Row = list[str]
+
+
+class CsvRows:
+    """Reads versions of one file; of each row it keeps the cells of the columns that the spec takes."""
+
+    def __init__(self, file: FileSpec, columns: Columns) -> None:
+        self._delimiter = file.delimiters[0]
+        self._encoding = file.encodings[0]
+        self._is_single_byte = _is_single_byte(self._encoding)
+        self._fills = file.short_rows == "fill"
+        self._columns = columns
+
+    def read(self, content: bytes) -> FileTable:
+        """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
+        text = self._text(content)
+        first, *rows = self._parsed(text) or [[]]
+        header = list(map(plain_name, first))
+        named = [name for name in header if name]
+        if not named:
+            raise UnreadableFile("the file is empty; not even a header is there")
+        if repeated := [name for name, times in Counter(named).items() if times > 1]:
+            raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
+        self._columns.check(named, "the header")
+        again = next((one for one in (first, [f"{_BOM}{first[0]}", *first[1:]]) if one in rows), None)
+        if again is not None:
+            row = rows.index(again) + 1
+            raise UnreadableFile(f"row {row} is the header again: two files in one, or a merge gone wrong", row=row)
+        columns = tuple(name for name in header if name in self._columns.taken)
+        picked = _picked([header.index(name) for name in columns])
+        self._check_widths(header, rows)
+        kept = [() if _is_blank(row) else picked(row) for row in rows]
+        if not any(kept):
+            self._columns.check_all(named, "there is no row below the header, which")
+        told, is_ended = _told(header, rows), text.endswith(("\n", "\r"))
+        return FileTable(told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended)
+
+    def _text(self, content: bytes) -> str:
+        try:
+            text = content.decode(self._encoding).removeprefix(_BOM)
+        except (UnicodeError, LookupError) as error:
+            raise UnreadableFile(f"not text in {self._encoding}: {error}", why=str(error)) from error
+        if self._is_single_byte and _is_utf_8(content):
+            raise UnreadableFile(f"not text in {self._encoding}: it is UTF-8, which would be read as other letters")
+        if "\0" in text:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            raise UnreadableFile(f"not text in {self._encoding}: line {line} contains the character U+0000")
+        found = _SEPARATOR.match(text)
+        return text[found.end() :] if found else text
+
+    def _parsed(self, text: str) -> list[Row]:
+        try:
+            rows = list(csv.reader(StringIO(text, newline=""), delimiter=self._delimiter, strict=True))
+        except csv.Error as error:
+            raise UnreadableFile(f"not CSV: {error}", why=str(error)) from error
+        first = next((at for at, row in enumerate(rows) if not _is_blank(row)), len(rows))
+        return rows[first:]
+
+    def _check_widths(self, header: list[str], rows: list[Row]) -> None:
+        """Each row has a cell for each column that has a name; one that breaks off is a sign of a file that does."""
+        width = max(at for at, name in enumerate(header, 1) if name)
+        for number, row in enumerate(rows, 1):
+            if len(row) == width or _is_blank(row):
+                continue
+            if len(row) < width and not self._fills:
+                why = f"row {number} has {len(row)} cells of {width}, the first {row[0]!r:.60}"
+                raise UnreadableFile(f"{why}: the file breaks off, or is not a table", row=number)
+            row.extend([""] * (width - len(row)))
+            if extra := [cell for cell in row[len(header) :] if cell.strip()]:
+                why = f"there are more cells than the header's {len(header)} columns"
+                raise unreadable_row(number, "", extra[0], why)
+
+
+def _is_single_byte(encoding: str) -> bool:
+    """Whether the encoding reads each byte as a character, so that hardly any bytes are wrong by it."""
+    try:
+        read = bytes(range(0x80, 0x100)).decode(encoding, "replace")
+    except UnicodeError:
+        return False
+    return len(read) == 0x80 and read.count("\ufffd") < 0x40  # noqa: PLR2004 - as many as a byte has values, and half
+
+
+def _is_utf_8(content: bytes) -> bool:
+    """Whether bytes beyond ASCII all make letters of UTF-8, as those of no text in another encoding do."""
+    if content.isascii():
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _picked(places: list[int]) -> Callable[[Row], tuple[str, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple([row[at] for at in places])
+
+
+def _is_blank(row: Row) -> bool:
+    # Most rows begin with something, and need not be looked at to their end.
+    return not row or (not row[0].strip() and not "".join(row).strip())
+
+
+def _told(header: list[str], rows: list[Row]) -> tuple[str, ...]:
+    """The names of the columns; one without a name is told of by its place, if anything stands in it."""
+    nameless = [at for at, name in enumerate(header) if not name]
+    told = {at for at in nameless if any(len(row) > at and row[at].strip() for row in rows)}
+    return tuple(name or f"(no name, column {at + 1})" for at, name in enumerate(header) if name or at in told)

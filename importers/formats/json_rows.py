@@ -1,0 +1,246 @@
+"""JSON versions, taken apart into rows, and rows into cells."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from importers.cells.number_reading import Number
+from importers.cells.tables import Cell, Cells, FileTable, OtherCell
+from importers.formats.json_beginning import JsonBeginning
+from importers.import_refusals import UnreadableFile
+from importers.specs.columns import plain_name
+
+_object = msgspec.json.Decoder(dict[str, Raw])
+_text = msgspec.json.Decoder(str)
+_BOM = b"\xef\xbb\xbf"
+_NULL = b"null"
+# The standard library reads halves of characters, escaped or not, that no text can hold.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+_KEY_ENDS = re.compile(rb'"\s*:')
+_OTHERS = frozenset({bool, list, dict})
+_SHOWN = 200
+_NOT_READ = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+# A value: the text in its place would make a key of a NaN that no JSON has there.
+_BARE_NAN, _NAN = re.compile(rb"NaN(?<=[:,\[\s]NaN)(?=[\s,\]}])(?!\s*:)"), Number("NaN")
+# A text that stands for it. Within another text it would end that and go on with what is no JSON.
+_MARK = rb'"\u0000NaN"'
+
+
+class JsonRows:
+    """Reads versions of one file, whose rows stand in one of the layouts that are tried in order."""
+
+    def __init__(self, layouts: tuple[str, ...]) -> None:
+        self._layouts = layouts
+        self._beginning = JsonBeginning()
+        self._marked_beginning = JsonBeginning()
+
+    def read(self, content: bytes) -> FileTable:
+        """The rows as they stand; raises UnreadableFile."""
+        whole, content = content, content.removeprefix(_BOM)
+        try:
+            array = self._array(content)
+            rows = self._rows(content, array, self._beginning)
+            begins = self._beginning.taken if array is whole else b""
+            return FileTable(None, "as written", rows, _cells_as_written, since=self._beginning.since, begins=begins)
+        except _NOT_READ:
+            pass  # read another way
+        # msgspec refuses the bare NaN that Python and pandas write.
+        if (marked := _marked(content)) is not None:
+            with suppress(*_NOT_READ):
+                rows = self._rows(marked, self._array(marked), self._marked_beginning)
+                # A form of its own: the same bytes of a version without a mark may be a text.
+                return FileTable(None, "marked", rows, _cells_marked, since=self._marked_beginning.since)
+        return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
+
+    def _rows(self, content: bytes, array: bytes, beginning: JsonBeginning) -> list[Raw]:
+        if array is not content:
+            content.decode()
+        return beginning.rows(array)
+
+    def _array(self, content: bytes) -> bytes:
+        first = content.lstrip()[:1]
+        for layout in self._layouts:
+            if layout == "list" and first == b"[":
+                return content
+            if layout != "list" and first == b"{":
+                found = _raw_under(content, layout.removeprefix("rows:"))
+                if found is not None and found.startswith(b"["):
+                    return found
+        raise self._unknown_layout(_decoded(content))
+
+    def _by_the_standard_library(self, content: bytes) -> list[tuple[Any, ...]]:
+        found = _decoded(content)
+        for layout in self._layouts:
+            rows = found if layout == "list" else _under(found, layout.removeprefix("rows:"))
+            if isinstance(rows, list):
+                return [_comparable(_object_of(row, number)) for number, row in enumerate(rows, 1)]
+        raise self._unknown_layout(found)
+
+    def _unknown_layout(self, found: object) -> UnreadableFile:
+        tried = ", ".join(self._layouts)
+        why = f"unknown layout: the top is {_top(found)}; the spec knows {tried}"
+        return UnreadableFile(why, layouts=self._layouts)
+
+
+def _marked(content: bytes) -> bytes | None:
+    """The content with a text for each bare NaN; None where there is none, or the text itself stands there."""
+    marked = _BARE_NAN.sub(_MARK.replace(b"\\", rb"\\"), content)
+    return None if marked == content or _MARK in content else marked
+
+
+def _top(found: object) -> str:
+    if isinstance(found, dict):
+        return f"an object with the keys {', '.join(found)}"[:_SHOWN] if found else "an object without keys"
+    if isinstance(found, list):
+        return "a list"
+    if found is None or isinstance(found, bool):
+        return {None: "null", True: "true", False: "false"}[found]
+    return f"the text {found!r:.60}" if type(found) is str else f"the number {found!s:.60}"
+
+
+def _raw_under(content: bytes, key: str) -> bytes | None:
+    """As ``_under``, of an object that is not decoded; what stands beside it is checked."""
+    raws = _object.decode(content)
+    inner, _, rest = (key, "", "") if key in raws else key.partition(".")
+    found = raws.get(inner)
+    if found is None:
+        return None
+    under = bytes(found)
+    _check_beside(content, under)
+    if not rest:
+        return under
+    return _raw_under(under, rest) if under.startswith(b"{") else None
+
+
+def _check_beside(content: bytes, found: bytes) -> None:
+    """Refuse a key that stands twice beside what was found: of two equal keys msgspec keeps the last in silence."""
+    at = content.rfind(found)
+    try:
+        json.loads(content[:at] + b"0" + content[at + len(found) :], object_pairs_hook=_once)
+    except ValueError:
+        _decoded(content)
+
+
+def _keys_in(raw: Raw | bytes) -> int:
+    # Each key ends so; in a text, what ends so need not be one.
+    return len(_KEY_ENDS.findall(raw))
+
+
+def _under(found: Any, key: str) -> Any:  # noqa: ANN401 - any JSON
+    """The value under a key, or under a path of keys with dots between; None if there is none."""
+    if not isinstance(found, dict):
+        return None
+    if key in found or "." not in key:
+        return found.get(key)
+    first, _, rest = key.partition(".")
+    return _under(found.get(first), rest)
+
+
+def _decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """The content as the standard library reads it, numbers kept as written; raises UnreadableFile."""
+    try:
+        # Of bytes the library would guess an encoding; JSON that is exchanged is UTF-8.
+        found = json.loads(
+            content.decode(), parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_once
+        )
+        if _SURROGATE.search(content):
+            json.dumps(found, ensure_ascii=False).encode()  # raises for one that stands alone
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(f"not JSON: {error}", why=str(error)) from error
+    return found
+
+
+def _cells_as_written(raw: Raw, number: int) -> Cells:
+    return _cells(raw, number, _cell)
+
+
+def _cells_marked(raw: Raw, number: int) -> Cells:
+    return _cells(raw, number, _marked_cell)
+
+
+def _cells(raw: Raw, number: int, cell_of: Callable[[bytes], Cell]) -> Cells:
+    try:
+        cells = {column: cell_of(bytes(cell)) for column, cell in _object.decode(raw).items()}
+    except msgspec.ValidationError:
+        raise _no_object(number) from None
+    if _keys_in(raw) > len(cells):
+        try:
+            json.loads(bytes(raw), object_pairs_hook=_once, parse_int=str, parse_float=str)
+        except RepeatedKey as error:
+            raise UnreadableFile(f"row {number}: {error}", row=number) from error
+    return _without_blanks(cells, number)
+
+
+def _no_object(number: int) -> UnreadableFile:
+    return UnreadableFile(f"row {number} is not an object", row=number)
+
+
+class RepeatedKey(ValueError):
+    """A row names a column twice, so that nobody can tell what it says."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        name = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise RepeatedKey(f"the key {name!r:.60} stands twice in one object")
+    return found
+
+
+def _without_blanks(cells: Cells, number: int) -> Cells:
+    """The cells by the names of their columns, which are compared without blanks around them."""
+    names = _plain_names(tuple(cells))
+    if names is None:
+        return cells
+    named = dict(zip(names, cells.values(), strict=True))
+    if len(named) < len(cells):
+        raise UnreadableFile(f"row {number} names a column twice, but for blanks around it", row=number)
+    return named
+
+
+@lru_cache(maxsize=1024)
+def _plain_names(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names as they are compared; None if they are so already, as those of most rows are."""
+    plain = tuple(map(plain_name, names))
+    return None if plain == names else plain
+
+
+def _cell(raw: bytes) -> Cell:
+    first = raw[0]
+    if first == 0x22:  # noqa: PLR2004 - a quotation mark
+        return _text.decode(raw)
+    if raw == _NULL:
+        return None
+    text = raw.decode()
+    return OtherCell(text) if first in b"tf[{" else Number(text)
+
+
+def _marked_cell(raw: bytes) -> Cell:
+    if raw == _MARK:
+        return _NAN
+    cell = _cell(raw)
+    return OtherCell(cell.replace(_MARK.decode(), _NAN)) if isinstance(cell, OtherCell) else cell
+
+
+def _object_of(row: object, number: int) -> Cells:
+    if not isinstance(row, dict):
+        raise _no_object(number)
+    if not _OTHERS.isdisjoint(map(type, row.values())):
+        row = {key: OtherCell(json.dumps(cell)) if type(cell) in _OTHERS else cell for key, cell in row.items()}
+    return _without_blanks(row, number)
+
+
+def _comparable(cells: Cells) -> tuple[Any, ...]:
+    """The cells with their types: ``"5"`` and ``5`` are not the same, however alike they look."""
+    return tuple(cells.items()), tuple(map(type, cells.values()))
+
+
+def _cells_of(row: tuple[Any, ...]) -> Cells:
+    return dict(row[0])

@@ -1,0 +1,168 @@
+"""The versions of one file, oldest first, read into the lines of bulletins; what did not change is not read again."""
+
+from msgspec import Struct
+
+from domain.periods import period
+from domain.recording.commands import Line, SaidAdjustment
+from domain.recording.difference import ListDifference
+from importers.cells.readings import LongReader, Reading, row_reader
+from importers.cells.tables import Cells, FileTable
+from importers.formats.deliveries import check_delivery, is_half_merged
+from importers.import_refusals import Unreadable, UnreadableFile
+from importers.reading.last_version import LastVersion
+from importers.reading.reading_counts import ReadingCounts
+from importers.reading.repetitions import check_names, chosen, lost, repeated, same_name
+from importers.shapes.splitting import splitter
+from importers.specs.columns import Columns
+from importers.specs.file_spec import FileSpec
+from importers.specs.spec import Spec
+
+
+class Contents(Struct, frozen=True):
+    """All that one version says.
+
+    ``repeated`` are periods listed more than once, ``lost`` the figures of which only rows speak that do not count for
+    that; ``unknown`` are columns, and series of a long file, of which the spec does not speak. ``window`` is the first
+    and the last period, where the spec asks for them; ``columns`` are all that the version has.
+
+    Beside the versions that the reader read before: ``renamed`` are series, by slug, that were called otherwise, with
+    the name before and now; ``is_unended`` says that the last row breaks off without its end, as no row did before.
+    """
+
+    lines: tuple[Line, ...]
+    adjustments: tuple[SaidAdjustment, ...]
+    repeated: tuple[str, ...]
+    unknown: tuple[str, ...]
+    lost: tuple[str, ...] = ()
+    window: tuple[str, str] | None = None
+    columns: frozenset[str] = frozenset()
+    renamed: tuple[tuple[str, str, str], ...] = ()
+    is_unended: bool = False
+
+
+def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
+    """Each row of one version that holds something, with its number from 1, and its cells; raises Unreadable."""
+    table = splitter(file).read(content)
+    numbers = table.numbers or range(1, len(table.rows) + 1)
+    return [(number, table.cells(row, number)) for number, row in zip(numbers, table.rows, strict=True) if row != ()]
+
+
+class FileReader:
+    """Reads one version after the other; one that cannot be read leaves no trace."""
+
+    def __init__(self, spec: Spec, file: FileSpec) -> None:
+        self._file = file
+        self._columns = Columns(file)
+        self._adjusts = file.of == "adjustments"
+        self._rows = splitter(file)
+        self._reader = row_reader(spec, file)
+        self._kept = LastVersion(self._reader.read)
+        self._counts = ReadingCounts()
+        self._lines: dict[tuple[Reading, ...], Line] = {}
+        self._called: dict[str, str] = {}
+        self._begins = b""
+        self._checked: frozenset[str] | None = None
+        self._was_ended = False
+        self._asked: tuple[frozenset[str] | None, tuple[str, ...]] = None, ()
+        self.seen: set[str] = set()
+        """Every column that a version read so far had."""
+
+    @property
+    def beginning(self) -> bytes:
+        """What is known to stand at the front of the version that was read last; the same object while it does."""
+        return self._begins
+
+    @property
+    def since(self) -> ListDifference | None:
+        """What the lines that were read last have in common with those read before, where that is known."""
+        return self._counts.since
+
+    def take(self, slug: str, frequency: str) -> None:
+        """Read the rows of one more series of a long file, of which no row was read before."""
+        if isinstance(self._reader, LongReader):
+            self._reader.take(slug, frequency)
+
+    def read(self, content: bytes) -> Contents:
+        """Read a version; raises Unreadable, with the row and column if it is about one."""
+        check_delivery(content)
+        try:
+            return self._read(content)
+        except Unreadable as refusal:
+            if is_half_merged(content):
+                raise UnreadableFile(f"it contains marks of an unresolved merge; {refusal.message}") from refusal
+            raise
+
+    def _read(self, content: bytes) -> Contents:
+        table = self._rows.read(content)
+        self._begins = table.begins
+        readings = self._kept.readings(table)
+        self._counts.move_to(readings, self._kept.since)
+        columns = self._columns_of(table, readings)
+        called = check_names(readings) if self._file.long else {}
+        twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated)
+        counted = chosen(readings, self._file.repeated) if twice else readings
+        if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
+            raise UnreadableFile("it holds no figure, and the spec skips such versions")
+        renamed = [(one, before, called[one]) for one, before in self._called.items() if one in called]
+        is_unended = self._was_ended and not table.is_ended
+        self._kept.keep(table, readings)
+        self._called |= called
+        self._was_ended = table.is_ended
+        self.seen |= columns
+        unknown = {reading.unknown: None for reading in readings if reading.unknown} if self._file.long else ()
+        return Contents(
+            lines=self._lines_of(counted),
+            adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
+            repeated=twice,
+            unknown=(*self._unknown(table, columns), *unknown),
+            lost=lost(readings, counted, frozenset(twice)) if twice else (),
+            window=_window(readings) if self._file.complete == "span" else None,
+            columns=columns,
+            renamed=tuple([one for one in renamed if not same_name(*one[1:])]) if renamed else (),
+            is_unended=is_unended,
+        )
+
+    def _columns_of(self, table: FileTable, readings: list[Reading]) -> frozenset[str]:
+        if table.header is not None:
+            return frozenset(table.header)
+        columns = self._counts.columns
+        if readings and columns is not self._checked:
+            self._columns.check(sorted(columns))
+            self._checked = columns
+        return columns
+
+    def _unknown(self, table: FileTable, columns: frozenset[str]) -> tuple[str, ...]:
+        """The columns of which the spec does not speak; of rows that name the same ones they are looked for once."""
+        if table.header:
+            return self._columns.unknown(table.header)
+        if columns is not self._asked[0]:
+            self._asked = columns, self._columns.unknown(sorted(columns))
+        return self._asked[1]
+
+    def _lines_of(self, readings: list[Reading]) -> tuple[Line, ...]:
+        if self._file.long is None:
+            return (
+                self._counts.lines if self._counts.are_distinct else tuple([one.line for one in readings if one.line])
+            )
+        by_period: dict[str, list[Reading]] = {}
+        for one in readings:
+            if one.said:
+                by_period.setdefault(one.period, []).append(one)
+        before, self._lines = self._lines, {}
+        return tuple([self._line(period, tuple(of), before) for period, of in by_period.items()])
+
+    def _line(self, period: str, readings: tuple[Reading, ...], before: dict[tuple[Reading, ...], Line]) -> Line:
+        if len(readings) == 1 and readings[0].line:
+            return readings[0].line
+        line = before.get(readings)
+        if line is None:
+            line = Line(period, [said for reading in readings for said in reading.said])
+        self._lines[readings] = line
+        return line
+
+
+def _window(readings: list[Reading]) -> tuple[str, str] | None:
+    periods = [period(text) for text in {reading.period for reading in readings if reading.period}]
+    if not periods:
+        return None
+    return min(periods, key=lambda one: one.first).text, max(periods, key=lambda one: one.last).text

@@ -1,0 +1,66 @@
+"""A refusal of the ledger, told with the row, column and cell that it is about, and with the way out."""
+
+from msgspec import Struct
+
+from domain.refusals import ClosedSeries, Refusal, ValueDoesNotFit
+from domain.series import Series
+from importers.cells.readings import row_reader
+from importers.cells.tables import Cells, shown
+from importers.import_refusals import UnreadableRow
+from importers.reading.file_reading import rows_of
+from importers.specs.file_spec import FileSpec
+from importers.specs.spec import Spec
+
+
+class CellPlace(Struct, frozen=True):
+    """The cell in which a figure stands in a version; ``row`` counts from 1, as everywhere."""
+
+    row: int
+    column: str
+    text: str
+
+
+def placed(spec: Spec, file: FileSpec, content: bytes, refusal: Refusal, way_out: str) -> UnreadableRow | None:
+    """The refusal of a figure as one of the row that speaks of it; None if it is about no figure of the version."""
+    series, period = refusal.facts.get("series"), refusal.facts.get("period")
+    place = _place(spec, file, content, str(series), str(period)) if series and period else None
+    if place is None:
+        return None
+    facts = {**refusal.facts, "row": place.row, "column": place.column, "text": place.text}
+    where = f"row {place.row}, column {place.column!r}"
+    return UnreadableRow(f"{where}: {refusal.message}: {place.text!r}{way_out}", **facts)
+
+
+def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str) -> CellPlace | None:
+    reader = row_reader(spec, file)
+    last: CellPlace | None = None
+    for row, cells in rows_of(file, content):
+        reading = reader.read(cells, row)
+        said = {statement.series for statement in reading.said} | {
+            adjustment.series for adjustment in reading.adjustments
+        }
+        if reading.period != period or series not in said:
+            continue
+        column = _column(spec, file, cells, series)
+        last = CellPlace(row, column, shown(cells.get(column))[:60])
+        if file.repeated == "first":
+            break
+    return last
+
+
+def _column(spec: Spec, file: FileSpec, cells: Cells, series: str) -> str:
+    if file.long:
+        return file.long.value
+    named = [column for column, slug in file.columns.items() if spec.key(slug) == series and column in cells]
+    return next((column for column in named if (cells[column] or "").strip() not in file.missing), named[0])
+
+
+def way_out(refusal: Refusal, known: Series | None, decimals: int = 0) -> str:
+    """The way out, if there is one to name; ``known`` is the ledger's own series, ``decimals`` what it would need."""
+    if isinstance(refusal, ValueDoesNotFit) and decimals:
+        if known is None:
+            return f"; say decimals = {decimals} in the spec"
+        return f"; first: asreported describe {known.series} --decimals {decimals} --reason WHY"
+    if isinstance(refusal, ClosedSeries):
+        return "; a closed series takes no later period: take it into a series of another name"
+    return ""

@@ -1,0 +1,75 @@
+"""Figures that one version lists more than once: which row counts, or why none can."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from importers.cells.readings import Reading
+from importers.import_refusals import UnreadableRow
+
+Key = tuple[str, str | None]
+
+
+def repeated(readings: Sequence[Reading], rule: str) -> tuple[str, ...]:
+    """The periods that stand more than once (in a long file: for one series); raises UnreadableRow if refused."""
+    keys = [reading.key for reading in readings if reading.key]
+    if len(set(keys)) == len(keys):
+        return ()
+    rows: dict[Key, list[int]] = {}
+    for number, one in enumerate(readings, 1):
+        if one.key:
+            rows.setdefault(one.key, []).append(number)
+    twice = {key: numbers for key, numbers in rows.items() if len(numbers) > 1}
+    if rule == "refuse":
+        (period, series), (first, second, *_) = next(iter(twice.items()))
+        of = f" of {series}" if series else ""
+        why = f"rows {first} and {second}: the period {period}{of} stands twice; `repeated` can say which counts"
+        raise UnreadableRow(why, row=second, period=period)
+    return tuple(sorted({period for period, _ in twice}))
+
+
+def chosen(readings: Sequence[Reading], rule: str) -> list[Reading]:
+    """The last, or the first, row of each key."""
+    found: dict[Key, Reading] = {}
+    for reading in readings:
+        if reading.key and (rule == "last" or reading.key not in found):
+            found[reading.key] = reading
+    return list(found.values())
+
+
+def lost(readings: Sequence[Reading], counted: Sequence[Reading], twice: frozenset[str]) -> tuple[str, ...]:
+    """The figures of which only rows speak that do not count; ``twice`` are the periods that stand more than once."""
+    return tuple(sorted(_figures(readings, twice) - _figures(counted, twice)))
+
+
+def _figures(readings: Sequence[Reading], of_periods: frozenset[str]) -> set[str]:
+    of = [one for one in readings if one.period in of_periods]
+    said = {f"{statement.series}/{one.period}" for one in of for statement in one.said}
+    return said | {f"{declared.series}/{one.period}" for one in of for declared in one.adjustments}
+
+
+def check_names(readings: Sequence[Reading]) -> dict[str, str]:
+    """The names of the series; raises UnreadableRow.
+
+    Refused are two different names that make one slug: nobody can tell whose figures are whose.
+    """
+    pairs = {(reading.series, reading.named) for reading in readings if reading.series and reading.named}
+    called = dict(sorted(pairs))
+    if len(called) == len(pairs):
+        return called
+    first: dict[str | None, tuple[int, str]] = {}
+    for number, one in enumerate(readings, 1):
+        if one.named:
+            at, name = first.setdefault(one.series, (number, one.named))
+            if not same_name(name, one.named):
+                why = f"rows {at} and {number}: {name!r} and {one.named!r} both make the series {one.series}"
+                raise UnreadableRow(f"{why}; give one of them another name under `names`", row=number)
+    return called
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names differ in case, blanks or the code of a letter alone."""
+    return one == other or _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -1,0 +1,49 @@
+"""Versions of any shape, taken apart into rows: decoded, the table found in them, and that unfolded."""
+
+from collections.abc import Mapping
+
+from importers.cells.tables import Cell, Cells, FileTable
+from importers.formats.cell_table import CellTable
+from importers.formats.decoding import decoded
+from importers.shapes.finding import found
+from importers.shapes.unfolding import unfolded
+from importers.specs.columns import Columns
+from importers.specs.file_spec import FileSpec
+
+_NOTHING: Mapping[str, str] = {}
+
+
+class ShapedRows:
+    """Reads versions of one file; of each row it keeps the cells of the columns that the spec takes."""
+
+    def __init__(self, file: FileSpec, columns: Columns) -> None:
+        self._file = file
+        self._columns = columns
+
+    def read(self, content: bytes, placed: Mapping[str, str] = _NOTHING) -> FileTable:
+        """The table as the spec means it; ``placed`` are columns that stand in no row. Raises UnreadableFile."""
+        cells = decoded(self._file, content)
+        table = cells if isinstance(cells, CellTable) else found(self._file, cells)
+        return self._table(unfolded(self._file, table), placed)
+
+    def _table(self, table: CellTable, placed: Mapping[str, str]) -> FileTable:
+        there = (*table.header, *placed)
+        self._columns.check(there, "the table")
+        if not table.rows:
+            self._columns.check_all(there, "there is no row in the table, which")
+        columns = tuple(name for name in there if name in self._columns.taken)
+        places = [table.header.index(name) for name in columns if name not in placed]
+        beside = tuple(placed[name] for name in columns if name in placed)
+
+        def cells(row: tuple[Cell, ...], _: int) -> Cells:
+            return dict(zip(columns, row, strict=True))
+
+        return FileTable(
+            header=there,
+            form=("shaped", columns),
+            rows=[(*(row[at] for at in places), *beside) for row in table.rows],
+            cells=cells,
+            numbers=table.numbers,
+            passed=table.passed,
+            taken=table.taken,
+        )

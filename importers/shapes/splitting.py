@@ -1,0 +1,14 @@
+"""The choice of what takes the versions of a file apart into rows: the fastest that can."""
+
+from importers.formats.csv_rows import CsvRows
+from importers.formats.json_rows import JsonRows
+from importers.shapes.shaped_rows import ShapedRows
+from importers.specs.columns import Columns
+from importers.specs.file_spec import FileSpec
+
+
+def splitter(file: FileSpec) -> CsvRows | JsonRows | ShapedRows:
+    """The reader that takes the versions of a file apart into rows."""
+    if not file.is_plain:
+        return ShapedRows(file, Columns(file))
+    return CsvRows(file, Columns(file)) if file.format == "csv" else JsonRows(file.layouts)

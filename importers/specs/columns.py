@@ -1,0 +1,108 @@
+"""The columns that the spec takes from a file, and those without which a version says nothing."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from importers.import_refusals import NotASpec, UnreadableFile
+from importers.specs.file_spec import FileSpec
+from importers.specs.templates import placeholders
+
+_SHOWN = 300
+_BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
+
+
+def plain_name(name: str) -> str:
+    """The name of a column as it is compared: without blanks around it, its letters coded in one way."""
+    return name.strip() if name.isascii() else unicodedata.normalize("NFC", name).strip()
+
+
+class Columns:
+    """The columns of one file: ``taken`` are read, ``known`` are those too that the spec passes over."""
+
+    def __init__(self, file: FileSpec) -> None:
+        self.known = file.named_columns
+        self.taken = self.known - frozenset(file.ignored)
+        keys = (*placeholders(file.long.series), file.long.value) if file.long else ()
+        self._each = (*file.period.each, *((key,) for key in keys))
+        self._values = tuple(file.columns)
+        self._of_series = [tuple(column for column in file.columns if file.columns[column] == slug)
+                           for slug in dict.fromkeys(file.columns.values())]  # fmt: skip
+        self._beside = [(one,) for one in (file.long.qualifier, file.long.status) if one] if file.long else []
+
+    def check(self, there: Iterable[str], what: str = "it") -> None:
+        """Refuse a version that lacks a period, a key, or every value: an error page, or a header that was lost.
+
+        A version without *some* of several value columns is a whole list in which they are missing.
+        """
+        there = tuple(there)
+        for names in self._each:
+            if not any(name in there for name in names):
+                told = " or ".join(map(repr, names))
+                raise UnreadableFile(f"{what} has no column {told}; it has: {_listed(there)}", column=names[0])
+        if self._values and not set(self._values) & set(there):
+            none = f"{what} has no column {self._values[0]!r}"
+            if len(self._values) > 1:
+                none = f"{what} has none of the columns {_listed(self._values)}"
+            raise UnreadableFile(f"{none}; it has: {_listed(there)}", column=self._values[0])
+
+    def check_all(self, there: Iterable[str], what: str) -> None:
+        """Refuse a version without rows that lacks any of the columns: it broke off in its header."""
+        there = tuple(there)
+        for names in (*self._of_series, *self._beside):
+            if not any(name in there for name in names):
+                told = " or ".join(map(repr, names))
+                why = f"{what} has no column {told}: the file breaks off; it has: {_listed(there)}"
+                raise UnreadableFile(why, column=names[0])
+
+    def unknown(self, there: Iterable[str]) -> tuple[str, ...]:
+        """Those columns of a version of which the spec does not speak."""
+        return tuple(one or "(no name)" for one in there if one not in self.known)
+
+
+def trimmed(file: FileSpec) -> FileSpec:
+    """The file with the names of its columns as they are compared; raises NotASpec."""
+    long = file.long
+    if long:
+        long = replace(
+            long,
+            series=_BRACES.sub(_in_braces, long.series),
+            each=long.each and replace(long.each, title=_BRACES.sub(_in_braces, long.each.title)),
+            value=plain_name(long.value),
+            qualifier=long.qualifier and plain_name(long.qualifier),
+            status=long.status and plain_name(long.status),
+        )
+    return replace(
+        file,
+        period=replace(
+            file.period,
+            column=plain_name(file.period.column),
+            former_columns=tuple(map(plain_name, file.period.former_columns)),
+            columns=tuple(map(plain_name, file.period.columns)),
+        ),
+        columns=_trimmed(file.columns),
+        qualifiers=_trimmed(file.qualifiers),
+        statuses=_trimmed(file.statuses),
+        ignored=tuple(map(plain_name, file.ignored)),
+        long=long,
+    )
+
+
+def _in_braces(found: re.Match[str]) -> str:
+    return f"{{{plain_name(found[1])}}}"
+
+
+def _trimmed(named: dict[str, str]) -> dict[str, str]:
+    found = {plain_name(name): slug for name, slug in named.items()}
+    if len(found) < len(named):
+        twice = next(name for name, times in Counter(map(plain_name, named)).items() if times > 1)
+        raise NotASpec(f"the spec names the column {twice!r} twice, but for blanks around it")
+    return found
+
+
+def _listed(names: Iterable[str]) -> str:
+    told = ", ".join(repr(name) for name in names)
+    return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}..."

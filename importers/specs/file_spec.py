@@ -1,0 +1,170 @@
+"""The form of what a spec says of one file: where its figures stand, and how their cells are to be read."""
+
+from posixpath import normpath
+from typing import Literal
+
+from msgspec import Struct, field
+
+from domain.words import Frequency, ListedSlot, Qualifier, Reason
+from importers.specs.series_spec import SeriesSpec
+from importers.specs.shape_spec import TableSpec, UnfoldSpec
+from importers.specs.templates import placeholders
+
+# The formats in which a file may be written, and those that are text with a delimiter.
+Format = Literal[
+    "json", "csv", "tsv", "ndjson", "geojson", "sdmx-csv", "sdmx-json", "json-stat", "xlsx", "ods", "html", "fixed",
+    "parquet",
+]  # fmt: skip
+PUBLISHED = "(published)"
+"""The name of the column that holds the time of publication, where the period is that of it; no file has it."""
+
+
+class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The column that names the period, and its former names; or the ``columns`` that name it together.
+
+    A cell has to fit one of the ``formats``, ``iso`` being the domain's own form. ``columns`` are joined by a blank.
+    Besides the directives of strptime, ``%q`` is the quarter, and ``%V`` with ``%G`` the ISO week. ``of`` is
+    ``published`` where a file says no period: it is the day, week or month in which the version was published, on the
+    clock of the ``zone``. ``frequencies`` tell rows of several frequencies apart: what is put behind the slug of each.
+    """
+
+    column: str = ""
+    former_columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("iso",)
+    of: Literal["column", "published"] = "column"
+    zone: str = "UTC"
+    frequencies: dict[Frequency, str] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the one column that holds the period, the present one first."""
+        if self.of == "published":
+            return (PUBLISHED,)
+        return (self.column, *self.former_columns)
+
+    @property
+    def each(self) -> tuple[tuple[str, ...], ...]:
+        """The columns without which no row has a period, each with all its names."""
+        return tuple((one,) for one in self.columns) if self.columns else (self.names,)
+
+
+class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The way in which numbers are written in text; JSON's own numbers need no explanation.
+
+    ``minus`` are further ways of writing one below zero: ``parentheses`` as accountants do, or ``trailing``.
+    ``percent`` allows the sign behind the number, which stays as it is. A range such as 5-9 is read as its ``low``
+    end, its ``high`` end or its ``middle``, and never as exact. ``multiples`` are words behind the number, and by how
+    much they multiply it. ``round`` is the number of decimals to which a cell is rounded that has more.
+    """
+
+    decimal: str = "."
+    thousands: tuple[str, ...] = ()
+    minus: tuple[Literal["parentheses", "trailing"], ...] = ()
+    percent: bool = False
+    ranges: Literal["refuse", "low", "middle", "high"] = "refuse"
+    multiples: dict[str, int] = {}
+    round: int | None = None
+
+
+class LongSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file in which key columns name the series and one column holds the value.
+
+    ``series`` is a template of columns, ``gdp-{country}``; cells are renamed by ``names`` and then made slugs, after
+    ``transliterate`` of letters that a slug has not. ``each`` describes every series that the rows speak of and the
+    spec does not describe by itself; its title is a template too. ``former_columns`` are the earlier names of the key
+    columns and the value's.
+    """
+
+    series: str
+    value: str
+    qualifier: str | None = None
+    status: str | None = None
+    names: dict[str, str | dict[str, str]] = {}
+    transliterate: bool = False
+    former_columns: dict[str, tuple[str, ...]] = {}
+    ignored: tuple[str, ...] = ()
+    each: SeriesSpec | None = None
+
+
+class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One file: exactly one of ``columns`` (a column is a series) and ``long`` says where its figures stand.
+
+    A name in braces in ``path``, ``cases-{date}.csv``, stands for one part of many paths, and is a column of each row
+    of the file at each. The same path may be named again, with other series.
+    """
+
+    path: str
+    former_paths: tuple[str, ...] = ()
+    format: Format = "json"
+    layouts: tuple[str, ...] = ("list",)
+    delimiter: str | tuple[str, ...] = ","
+    encoding: str | tuple[str, ...] = "utf-8-sig"
+    table: TableSpec = TableSpec()
+    unfold: UnfoldSpec = UnfoldSpec()
+    of: ListedSlot = "statements"
+    reason: Reason = "unstated"
+    period: PeriodSpec
+    columns: dict[str, str] = {}
+    qualifiers: dict[str, str] = {}
+    statuses: dict[str, str] = {}
+    long: LongSpec | None = None
+    ignored: tuple[str, ...] = ()
+    numbers: NumberSpec = NumberSpec()
+    missing: tuple[str, ...] = ("", "NaN")
+    unknown: tuple[str, ...] = ()
+    words: dict[str, Qualifier] = field(default_factory=dict)
+    marks: dict[str, str] = {}
+    repeated: Literal["last", "first", "refuse"] = "refuse"
+    unreadable: Literal["refuse", "skip"] = "refuse"
+    short_rows: Literal["skip", "fill"] = "skip"
+    empty: Literal["withdraw", "skip"] = "withdraw"
+    complete: Literal["all", "span", "none"] = "all"
+
+    @property
+    def key(self) -> str:
+        """The file as the spec tells it from others of the same path: by its path, and what it takes from there."""
+        taken = self.long.series + self.long.value if self.long else " ".join(self.columns)
+        return f"{self.path}\n{self.of}\n{taken}"
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the file, the present one first."""
+        return tuple(normpath(path) for path in (self.path, *self.former_paths))
+
+    @property
+    def encodings(self) -> tuple[str, ...]:
+        """The encodings, to be tried in this order."""
+        return (self.encoding,) if isinstance(self.encoding, str) else self.encoding
+
+    @property
+    def delimiters(self) -> tuple[str, ...]:
+        """The delimiters, to be tried in this order."""
+        return (self.delimiter,) if isinstance(self.delimiter, str) else self.delimiter
+
+    @property
+    def placed_columns(self) -> tuple[str, ...]:
+        """The columns that stand in no row: the names in the path, and the time of publication."""
+        named = placeholders(self.path)
+        return (*named, PUBLISHED) if self.period.of == "published" else named
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the file is a list of rows under one header, or of objects, as most are: they are read fastest."""
+        if self.placed_columns or self.table != TableSpec() or self.unfold != UnfoldSpec():
+            return False
+        if self.format == "csv":
+            return isinstance(self.delimiter, str) and isinstance(self.encoding, str)
+        is_known = all(one == "list" or one.startswith("rows:") for one in self.layouts)
+        return self.format == "json" and is_known and not any("." in one for one in self.named_columns)
+
+    @property
+    def named_columns(self) -> frozenset[str]:
+        """Every column that the spec speaks of, those to be ignored among them."""
+        named = {*self.ignored, *self.columns, *self.qualifiers, *self.statuses}
+        named |= {name for names in self.period.each for name in names}
+        if self.long:
+            named |= {self.long.value, *placeholders(self.long.series)}
+            named |= {name for name in (self.long.qualifier, self.long.status) if name}
+            named |= {name for names in self.long.former_columns.values() for name in names}
+        return frozenset(named)

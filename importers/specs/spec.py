@@ -1,0 +1,70 @@
+"""The form of a spec: which source publishes which series, and in which files."""
+
+from msgspec import Struct
+
+from importers.specs.file_spec import FileSpec
+from importers.specs.series_spec import SeriesDefaults, SeriesSpec
+from importers.specs.templates import matches
+
+
+class RelayedSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The source whose figures the spec's source passes on."""
+
+    source: str
+    name: str
+    url: str | None = None
+
+
+class SourceSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The body that publishes the files."""
+
+    source: str
+    name: str
+    url: str | None = None
+    relays: RelayedSpec | None = None
+
+
+class DocumentSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The form in which a version of a file is cited; ``{commit}`` and ``{path}`` stand for where it is.
+
+    ``published_at`` says which time of its commit it was published at, ``committed`` or ``authored``; or names in
+    braces the column, or the part of the path, that holds it in one of the ``published_formats``. ``published_by``
+    says whom to name: ``{author}`` is the commit's author. Nobody is named unless the spec says so, for what is
+    recorded can never be erased.
+    """
+
+    url: str = "git:{commit}:{path}"
+    title: str | None = "{path} at commit {commit}"
+    published_at: str = "committed"
+    published_formats: tuple[str, ...] = ("iso",)
+    published_by: str | None = None
+
+
+class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A whole spec; ``series`` and everything that points to it are slugs within the one source."""
+
+    name: str
+    source: SourceSpec
+    document: DocumentSpec = DocumentSpec()
+    defaults: SeriesDefaults = SeriesDefaults()
+    series: dict[str, SeriesSpec] = {}
+    files: tuple[FileSpec, ...]
+
+    @property
+    def actor(self) -> str:
+        """The actor that records what the spec reads."""
+        return f"import:{self.name}"
+
+    def key(self, slug: str) -> str:
+        """The series' key in the ledger."""
+        return f"{self.source.source}/{slug}"
+
+    def frequency(self, slug: str) -> str:
+        """The series' frequency; an empty text where neither it nor the defaults say."""
+        return self.series[slug].frequency or self.defaults.frequency or ""
+
+    def series_of(self, file: FileSpec) -> tuple[str, ...]:
+        """The slugs of the series that the spec takes from a file, in order."""
+        if file.long is None:
+            return tuple(dict.fromkeys(file.columns.values()))
+        return tuple(slug for slug in self.series if matches(file.long.series, slug))

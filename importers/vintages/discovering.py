@@ -1,0 +1,223 @@
+"""The series of long files whose spec describes them by a template: those of which the rows speak."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.keys import series_key, slug
+from domain.recording.ledger import Ledger
+from domain.recording.registering import LONGEST_NAME
+from domain.refusals import Refusal, ValueDoesNotFit
+from domain.words import name
+from importers.cells.readings import Reading
+from importers.cells.series_names import SeriesNames
+from importers.cells.tables import Cells
+from importers.formats.deliveries import check_delivery
+from importers.histories.git import Repository
+from importers.histories.history import Version, versions
+from importers.import_refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
+from importers.issuing.recorded_lists import Part, parts_of
+from importers.reading.decimals import DecimalsCheck
+from importers.reading.file_reading import FileReader
+from importers.reading.last_version import LastVersion
+from importers.reading.refusal_places import placed
+from importers.shapes.splitting import splitter
+from importers.specs.file_spec import FileSpec
+from importers.specs.series_spec import SeriesSpec
+from importers.specs.spec import Spec
+from importers.specs.spec_reading import overlaps
+from importers.specs.templates import matches
+
+# Slugs and titles.
+Titles = Mapping[str, str]
+# Slugs, and the title and the first row of each.
+Fresh = dict[str, tuple[str, int]]
+
+
+class DiscoveredSpec(Struct, frozen=True):
+    """The spec with every series described; ``parts`` are what a version is the whole list of, by its address.
+
+    A version is the whole list of the series that it, or one before it, has: so what the ledger knows of it stays all
+    of it when a later version brings another series. ``unreadable`` are versions that would have brought a series, and
+    say nothing: why, by their address.
+    """
+
+    spec: Spec
+    parts: Mapping[str, frozenset[Part]] = {}
+    unreadable: Mapping[str, str] = {}
+
+
+def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> DiscoveredSpec:
+    """Discover the series of the files up to a revision, known already or not; raises SpecDoesNotFit."""
+    files = {file.path: _Discovery(spec, file, each, ledger) for file in spec.files if (each := _each(file))}
+    if not files:
+        return DiscoveredSpec(spec)
+    changes = repository.changes(rev, [path for one in files.values() for path in one.file.paths])
+    found = [one for one in versions(spec, changes, ledger.clock()) if one.why_not is None and one.file.path in files]
+    parts, unreadable = {}, {}
+    for version, content in _contents(repository, found):
+        discovery = files[version.file.path]
+        try:
+            discovery.learn(content, _where(version))
+        except Unreadable as refusal:
+            unreadable[version.address] = refusal.message
+        parts[version.address] = discovery.parts
+    return DiscoveredSpec(_described(spec, {path: one.titles for path, one in files.items()}), parts, unreadable)
+
+
+def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
+    """Discover the series of one file, beside those that the spec read from it before; raises SpecDoesNotFit."""
+    each = _each(file)
+    if each is None:
+        return spec
+    discovery = _Discovery(spec, file, each, ledger)
+    with suppress(Unreadable):  # told of when it is read
+        discovery.take(content, file.path)
+    return _described(spec, {file.path: {**_read_before(spec, file, ledger), **discovery.titles}})
+
+
+def _each(file: FileSpec) -> SeriesSpec | None:
+    return file.long.each if file.long else None
+
+
+def _contents(repository: Repository, found: list[Version]) -> Iterator[tuple[Version, bytes]]:
+    with repository.blobs([one.change.blob for one in found]) as blobs:
+        for one in found:
+            try:
+                yield one, blobs.next()
+            except NotAHistory:
+                continue  # told of when it is read
+
+
+def _read_before(spec: Spec, file: FileSpec, ledger: Ledger) -> dict[str, str]:
+    """The series of the file's form that this spec opened."""
+    assert file.long is not None, "described by a template"
+    titles = {}
+    for opened in ledger.series_opened(spec.source.source, spec.actor):
+        series, of = ledger.series(opened), series_key(opened).series
+        if series is not None and matches(file.long.series, of):
+            titles[of] = series.title
+    return titles
+
+
+class _Discovery:
+    """Discovers the series of one file, version after version."""
+
+    def __init__(self, spec: Spec, file: FileSpec, each: SeriesSpec, ledger: Ledger) -> None:
+        assert file.long is not None, "described by a template"
+        self.file = file
+        self.titles: dict[str, str] = {}
+        self.parts = parts_of(spec, file)
+        self._spec = spec
+        self._names = SeriesNames(file.long)
+        self._title = each.title
+        self._each = each
+        self._ignored = frozenset(file.long.ignored)
+        self._rows = splitter(file)
+        self._kept = LastVersion(self._read)
+        self._reader = FileReader(spec, file)
+        self._fitting = DecimalsCheck(spec, each, ledger)
+
+    def learn(self, content: bytes, where: str) -> None:
+        """Go on with one more version of a history; raises Unreadable where it says nothing, and SpecDoesNotFit."""
+        try:
+            fresh = self.fresh(content)
+        except Unreadable:
+            return  # told of when it is read
+        if not fresh:
+            return
+        try:
+            self._check(content, fresh, where)
+        except (UnreadableRow, SpecDoesNotFit) as refusal:
+            if self.file.unreadable == "skip":
+                raise UnreadableFile(refusal.message) from refusal
+            if isinstance(refusal, SpecDoesNotFit):
+                raise
+            # Nothing is opened then: reading the history refuses the import for that row.
+        self._accept(fresh)
+
+    def _check(self, content: bytes, fresh: Fresh, where: str) -> None:
+        for one in fresh:
+            if one not in self._spec.series:
+                self._reader.take(one, self._each.frequency or self._spec.defaults.frequency or "")
+        contents = self._reader.read(content)
+        self._check_names(fresh, where)
+        try:
+            self._fitting.check(contents)
+        except ValueDoesNotFit as refusal:
+            spec = replace(self._spec, series=_series(self._spec, self.file, self.titles | _titles(fresh)))
+            raise placed(spec, self.file, content, refusal, "") or UnreadableFile(refusal.message) from refusal
+
+    def fresh(self, content: bytes) -> Fresh:
+        """The series that no version before has had: title and first row; raises UnreadableFile."""
+        check_delivery(content)
+        table = self._rows.read(content)
+        readings = self._kept.readings(table)
+        self._kept.keep(table, readings)
+        found: Fresh = {}
+        for number, one in enumerate(readings, 1):
+            if one.series and one.series not in self.titles:
+                found.setdefault(one.series, (one.named, number))
+        return found
+
+    def take(self, content: bytes, where: str) -> None:
+        """Take one file's series, as they are; raises Unreadable, and SpecDoesNotFit if they cannot be called so."""
+        fresh = self.fresh(content)
+        self._check_names(fresh, where)
+        self._accept(fresh)
+
+    def _check_names(self, fresh: Fresh, where: str) -> None:
+        for one, (title, row) in fresh.items():
+            if one not in self._spec.series:
+                _check_names(one, title, f"{where}, row {row}")
+
+    def _accept(self, fresh: Fresh) -> None:
+        self.titles |= _titles(fresh)
+        self.parts |= {(self._spec.key(one), self.file.of) for one in fresh}
+
+    def _read(self, cells: Cells, row: int) -> Reading:
+        try:
+            name = self._names.of(cells, row)
+        except Unreadable:
+            return Reading("", None)
+        taken = name.slug and name.slug not in self._ignored
+        return Reading("", name.slug, named=name.filled(self._title)) if taken else Reading("", None)
+
+
+def _titles(fresh: Fresh) -> dict[str, str]:
+    return {one: title for one, (title, _) in fresh.items()}
+
+
+def _series(spec: Spec, file: FileSpec, titles: Titles) -> dict[str, SeriesSpec]:
+    """The spec's series, and those of the titles as the file's template describes them."""
+    each = _each(file)
+    others = {one: replace(each, title=title) for one, title in titles.items()} if each else {}
+    return {**spec.series, **{one: series for one, series in others.items() if one not in spec.series}}
+
+
+def _described(spec: Spec, titles: Mapping[str, Titles]) -> Spec:
+    whole = spec
+    for file in spec.files:
+        whole = replace(whole, series=_series(whole, file, titles.get(file.path, {})))
+    for problem in overlaps(whole):
+        raise SpecDoesNotFit(f"{problem}: the templates of the files do not tell their series apart")
+    return whole
+
+
+def _where(version: Version) -> str:
+    return f"{version.change.path} at {version.change.commit.name[:12]}"
+
+
+def _check_names(one: str, title: str, where: str) -> None:
+    try:
+        slug(one, "series")
+    except Refusal as refusal:
+        told = f"{where}: the cells of {title!r} make no slug: {refusal.message}; give them shorter ones under `names`"
+        raise SpecDoesNotFit(told) from refusal
+    try:
+        name(title, LONGEST_NAME, "title")
+    except Refusal as refusal:
+        told = f"{where}: the cells of {title!r} make no title: {refusal.message}; give them others under `names`"
+        raise SpecDoesNotFit(told) from refusal

@@ -1,0 +1,289 @@
+"""The vintages of a git history: one bulletin for each version of each file that the spec names."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.recording.commands import Bulletin
+from domain.refusals import Refusal, ValueDoesNotFit
+from importers.histories.git import Repository
+from importers.histories.history import DELETED, Version, versions
+from importers.histories.same_second import SameSecond
+from importers.import_refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
+from importers.issuing.bulletins import Appearance, bulletin_of, credited
+from importers.issuing.recorded_lists import Part, RecordedLists, parts_of
+from importers.issuing.rehearsing import Rehearsal
+from importers.reading.decimals import decimals_needed
+from importers.reading.file_reading import Contents, FileReader
+from importers.reading.refusal_places import placed, way_out
+from importers.specs.file_spec import FileSpec
+from importers.vintages.discovering import DiscoveredSpec
+from importers.vintages.doubts import Doubts
+from importers.vintages.file_state import FileState
+
+Progress = Callable[[int, int, str], None]
+_NOTHING: frozenset[Part] = frozenset()
+
+
+class FileVintage(Struct, frozen=True, kw_only=True):
+    """One version of one file: what it says, or why it could not be read; neither if the ledger knows all of it.
+
+    ``learned`` are the series that are read from a version of which the ledger knew others already; ``fresh`` counts
+    the lines that the version before did not have.
+    """
+
+    commit: str
+    path: str
+    published_at: str
+    bulletin: Bulletin | None = None
+    skipped: str | None = None
+    repeated: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    learned: tuple[str, ...] = ()
+    fresh: int = 0
+
+
+class History:
+    """Reads the versions of a history of which the ledger does not know everything that the spec takes from them."""
+
+    def __init__(  # noqa: PLR0913 - which history, how far, and in the light of what
+        self,
+        found: DiscoveredSpec,
+        repository: Repository,
+        rehearsal: Rehearsal,
+        rev: str,
+        *,
+        since: str | None = None,
+        known: RecordedLists | None = None,
+    ) -> None:
+        spec = found.spec
+        paths = [path for file in spec.files for path in file.paths]
+        everything = [
+            _not_to_be_read(version, found.unreadable.get(version.address))
+            for version in versions(spec, repository.changes(rev, paths), rehearsal.now())
+        ]
+        self._there = {one.file.path for one in everything}
+        wanted = repository.commits_after(since, rev) if since is not None else None
+        self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
+        self._spec = spec
+        self._repository = repository
+        self._rehearsal = rehearsal
+        self._known = known or RecordedLists(())
+        self._parts = {file.path: parts_of(spec, file) for file in spec.files}
+        self._parts_of_version = found.parts
+        self._same_second = SameSecond(self._chosen, self._known)
+        self.versions = [one for one in self._chosen if self._lacking(one)]
+        self.known = len(self._chosen) - len(self.versions)
+        self._before = _before(everything, self.versions)
+        self._doubts = Doubts()
+        self._readings = self._from_the_start()
+        self._read_at_all: set[str] = set()
+        self._why_not: dict[str, str] = {}
+
+    def vintages(self, progress: Progress | None = None, after: int = 0) -> Iterator[FileVintage]:
+        """Each version in turn, but for the first few; raises what the spec or the ledger refuses, with its place."""
+        self._readings = self._from_the_start()
+        chosen = self.versions[after:]
+        wanted = [one for one in (*self._before, *chosen) if one.why_not is None]
+        with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
+            for version in self._before:
+                with suppress(Unreadable, NotAHistory):
+                    self._doubts.start_from(version, self._readings[version.file.path].reader.read(blobs.next()))
+            for done, version in enumerate(chosen, 1):
+                yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next)
+                if progress:
+                    progress(done, len(chosen), f"reading {version.change.path}")
+
+    def latest(self, file: FileSpec) -> Contents | None:
+        """The contents of a file's last version, recorded before or now; None if that cannot be read."""
+        last = next((one for one in reversed(self._chosen) if one.file is file), None)
+        if last is None or last.why_not is not None:
+            return None
+        read, contents = self._readings[file.path].last
+        if read is last:
+            return contents
+        try:
+            with self._repository.blobs([last.change.blob]) as blobs:
+                return FileReader(self._spec, file).read(blobs.next())
+        except Unreadable:
+            return None
+
+    def misfits(self) -> list[str]:
+        """After reading: what the spec names and no version had; nothing is said of a file that was not read whole."""
+        return [why for file in self._spec.files for why in self._misfits_of(file)]
+
+    def moves(self) -> list[str]:
+        """The moves of files that seem to have come from, or gone to, names that the spec does not know."""
+        return [told for file in self._spec.files for told in self._moves_of(file)]
+
+    def doubts(self) -> list[str]:
+        """After reading: what may not mean what it seems to, beside the versions before."""
+        return self._doubts.sentences()
+
+    def overtaken(self) -> list[str]:
+        """A note of versions that say nothing, because a later one of their second is recorded already."""
+        late = [one for one in self._chosen if one.why_not is None and self._is_overtaken(one)]
+        if not late:
+            return []
+        first, last = late[0], late[-1]
+        of = f"{first.change.path} at commit {first.change.commit.name[:12]}"
+        if len(late) > 1:
+            of = f"{len(late)} versions, from {of} to {last.change.path} at commit {last.change.commit.name[:12]},"
+        were = "were" if len(late) > 1 else "was"
+        return [f"{of} {were} published in one second with a later version that is recorded already: not recorded"]
+
+    def _is_overtaken(self, version: Version) -> bool:
+        overtaken = self._same_second.overtaken(version)
+        if not overtaken:
+            return False
+        return not (self._whole(version) - self._known.under(version.address)).isdisjoint(overtaken)
+
+    def _from_the_start(self) -> dict[str, FileState]:
+        return {file.path: FileState(self._spec, file) for file in self._spec.files}
+
+    def _lacking(self, version: Version, alike: frozenset[Part] = _NOTHING) -> frozenset[Part]:
+        """The parts of a version that the ledger lacks; where that is the whole, the same object."""
+        whole = self._whole(version)
+        known = self._known.under(version.address) | self._same_second.overtaken(version) | alike
+        return whole if whole.isdisjoint(known) else whole - known
+
+    def _whole(self, version: Version) -> frozenset[Part]:
+        """The parts of which the version is the whole list."""
+        return self._parts_of_version.get(version.address) or self._parts[version.file.path]
+
+    def _misfits_of(self, file: FileSpec) -> Iterator[str]:
+        unread = [version for version in self.versions if version.file is file]
+        if len(unread) < sum(one.file is file for one in self._chosen):
+            return
+        if file.path not in self._there:
+            yield f"no commit has the file {' or '.join(file.paths)}"
+        elif not unread:
+            return  # ``since`` leaves out every commit that changed it
+        elif file.path not in self._read_at_all:
+            yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.path, DELETED)}"
+        elif seen := self._readings[file.path].reader.seen:
+            never = sorted(file.named_columns - seen - set(file.ignored))
+            unnamed = sorted(seen - file.named_columns)
+            others = f"; the spec does not name these that it has: {', '.join(unnamed)}" if unnamed else ""
+            yield from (f"no version of {file.path} has the column {column!r}{others:.400}" for column in never)
+
+    def _moves_of(self, file: FileSpec) -> Iterator[str]:
+        of_file = [one for one in self._chosen if one.file is file]
+        if not of_file or not any(one.file is file for one in self.versions):
+            return
+        first, last = min(of_file, key=lambda one: one.change.status != "A"), of_file[-1]
+        for version, moved in ((first, "from"), *(((last, "to"),) if last.why_not == DELETED else ())):
+            other = self._repository.renamed(version.change)
+            if other is not None and other not in file.paths:
+                at = version.change.commit.name[:12]
+                yield (
+                    f"{version.change.path} was moved {moved} {other} at commit {at}, and only one of them is read: "
+                    "name the present path as path, and the other under former_paths"
+                )
+
+    def _read(self, version: Version, next_content: Callable[[], bytes]) -> FileVintage:
+        file, change = version.file, version.change
+        where = f"{change.path} at {change.commit.name[:12]}"
+        place = {"path": change.path, "commit": change.commit.name}
+        try:
+            return self._vintage(version, next_content())
+        except UnreadableFile as refusal:
+            return self._skipped(version, refusal.message)
+        except UnreadableRow as refusal:
+            if file.unreadable == "skip":
+                return self._skipped(version, refusal.message)
+            # What the ledger refuses of a row has a way out of its own.
+            out = "" if "series" in refusal.facts else '; or pass over such versions by unreadable = "skip"'
+            raise UnreadableRow(f"{where}: {refusal.message}{out}", **{**refusal.facts, **place}) from refusal
+        except NotAHistory as refusal:
+            told = f"{where}: {refusal.message}; the repository is damaged, or a copy that lacks a part"
+            raise NotAHistory(told, **{**refusal.facts, **place}) from refusal
+        except Refusal as refusal:
+            told = f"{where}: {refusal.message}{way_out(refusal, None)}"
+            raise type(refusal)(told, **{**refusal.facts, **place}) from refusal
+
+    def _vintage(self, version: Version, content: bytes) -> FileVintage:
+        file, reading = version.file, self._readings[version.file.path]
+        contents = reading.reader.read(content)
+        reading.last = version, contents
+        self._read_at_all.add(file.path)
+        self._doubts.add(version, contents)
+        appearance = self._appearance(version, content, reading)
+        alike = self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
+        lacking = self._lacking(version, alike)
+        is_whole = lacking is self._whole(version)
+        if not is_whole:
+            contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
+        complete, since = reading.complete(contents, lacking), reading.reader.since
+        bulletin = bulletin_of(self._spec, contents, appearance, complete, since)
+        fresh = self._check(version, bulletin, content) if lacking else 0
+        return FileVintage(
+            fresh=fresh,
+            commit=version.change.commit.name,
+            path=version.change.path,
+            published_at=appearance.published_at,
+            bulletin=bulletin if lacking else None,
+            repeated=contents.repeated,
+            lost=contents.lost,
+            unknown=contents.unknown,
+            learned=() if is_whole else tuple(sorted(series for series, _ in lacking)),
+        )
+
+    def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> int:
+        try:
+            return self._rehearsal.check(version.file, version.change.path, bulletin)
+        except Refusal as refusal:
+            out = way_out(
+                refusal, self._rehearsal.recorded_series(refusal.facts.get("series")), self._decimals(version, refusal)
+            )
+            told = placed(self._spec, version.file, content, refusal, out)
+            if told is None:
+                raise
+            raise told from refusal
+
+    def _decimals(self, version: Version, refusal: Refusal) -> int:
+        """The number of decimals that the series would need from that version on, if it has too few."""
+        if not isinstance(refusal, ValueDoesNotFit) or version.file.unreadable == "skip":
+            return 0
+        rest = self.versions[self.versions.index(version) :]
+        wanted = [one.change.blob for one in rest if one.file is version.file and one.why_not is None]
+        with self._repository.blobs(wanted) as blobs:
+            contents = (blobs.next() for _ in wanted)
+            return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), contents)
+
+    def _appearance(self, version: Version, content: bytes, state: FileState) -> Appearance:
+        change, document, title = version.change, self._spec.document, self._spec.document.title
+        return Appearance(
+            url=version.address,
+            title=title and title.replace("{commit}", change.commit.name[:12]).replace("{path}", change.path),
+            published_at=version.published_at,
+            published_by=credited(document.published_by, change.commit.author),
+            sha256=state.hash.of(content, state.reader.beginning),
+            size=len(content),
+        )
+
+    def _skipped(self, version: Version, why: str) -> FileVintage:
+        change = version.change
+        self._why_not[version.file.path] = why
+        return FileVintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)
+
+
+def _not_to_be_read(version: Version, unreadable: str | None) -> Version:
+    return replace(version, why_not=unreadable) if unreadable and not version.why_not else version
+
+
+def _before(everything: Sequence[Version], chosen: Sequence[Version]) -> list[Version]:
+    """The version before the first that is read of each file: what changes is told beside it."""
+    first: dict[str, Version] = {}
+    for one in chosen:
+        first.setdefault(one.file.path, one)
+    found: dict[str, Version] = {}
+    for one in everything:
+        if one is first.get(one.file.path):
+            del first[one.file.path]
+        elif one.file.path in first and one.why_not is None:
+            found[one.file.path] = one
+    return list(found.values())
