@@ -16,7 +16,7 @@ _SHOWN = 50
 def show(title: str, summary: Summary, *, dry_run: bool) -> None:
     """Print the whole summary."""
     _show_counts(title, summary, dry_run=dry_run)
-    parts = (_skipped, _emptied, _repeated, _unknown, _against_hand, _held)
+    parts = (_skipped, _emptied, _repeated, _passed, _taken, _unknown, _against_hand, _held)
     for part in (one(summary) for one in parts):
         if part is not None:
             part.show()
@@ -76,6 +76,26 @@ def _repeated(summary: Summary) -> Sheet | None:
         lost = f"; only in rows that do not count: {', '.join(one.lost)}" if one.lost else ""
         sheet.row(moment_words(one.published_at), one.commit[:12], one.path, ", ".join(one.periods) + lost)
     return _cut(sheet, len(summary.repeated))
+
+
+def _passed(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Rows that were passed over: they are no figures")
+    columns = ("why", "file", "first commit")
+    sheet.columns(*((name, "word") for name in columns), ("rows", "number"), ("vintages", "number"))
+    for one in summary.passed[:_SHOWN]:
+        rows = number_text(one.most)
+        if one.fewest < one.most:
+            rows = f"{number_text(one.fewest)} to {rows}"
+        sheet.row(one.why, one.path, one.first_commit[:12], rows, number_text(one.vintages))
+    return _cut(sheet, len(summary.passed))
+
+
+def _taken(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Taken, of the forms that the spec allows")
+    sheet.columns(("form", "word"), ("file", "word"), ("first commit", "word"), ("vintages", "number"))
+    for one in summary.taken[:_SHOWN]:
+        sheet.row(one.form, one.path, one.first_commit[:12], number_text(one.vintages))
+    return _cut(sheet, len(summary.taken))
 
 
 def _unknown(summary: Summary) -> Sheet | None:

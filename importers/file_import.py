@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from domain.moments import instant_text, moment_text
+from domain.recording.commands import Bulletin
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable, UnreadableFile
@@ -45,15 +46,8 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     contents = _contents(spec, file, Path(path), content)
     digest = hashlib.sha256(content).hexdigest()
     appearance = Appearance(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
-    vintage = FileVintage(
-        commit="",
-        path=str(path),
-        published_at=at,
-        bulletin=bulletin_of(spec, contents, appearance, spans(spec, file, contents) if complete else ()),
-        repeated=contents.repeated,
-        lost=contents.lost,
-        unknown=contents.unknown,
-    )
+    bulletin = bulletin_of(spec, contents, appearance, spans(spec, file, contents) if complete else ())
+    vintage = _vintage(str(path), at, bulletin, contents)
     notes = _missing(ledger, spec, file, Path(path), contents)
     # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
     with rehearsal(ledger, spec) as rehearsed:
@@ -62,6 +56,20 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     registering.register(ledger, spec, summary)
     record(ledger, spec, vintage, summary, Shares())
     return summary
+
+
+def _vintage(path: str, at: str, bulletin: Bulletin, contents: Contents) -> FileVintage:
+    return FileVintage(
+        commit="",
+        path=path,
+        published_at=at,
+        bulletin=bulletin,
+        repeated=contents.repeated,
+        lost=contents.lost,
+        unknown=contents.unknown,
+        passed=contents.passed,
+        taken=contents.taken,
+    )
 
 
 def _content_of(path: Path) -> bytes:

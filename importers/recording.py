@@ -77,6 +77,8 @@ def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summ
     summary.vintages += 1
     summary.learn(vintage.learned)
     summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)
+    summary.pass_rows(vintage.passed, vintage.commit, vintage.path)
+    summary.take(vintage.taken, vintage.commit, vintage.path)
     if vintage.repeated:
         summary.repeated.append(RepeatedPeriods(**place, periods=vintage.repeated, lost=vintage.lost))
 

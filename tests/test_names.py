@@ -66,7 +66,10 @@ STANDARD_TERMS = {
         "wire theme installed frame"
     ),
     "Apache Arrow and Parquet": "arrow array columnar parquet batch sink spool spooled manifest counted",
-    "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
+    "JSON, CSV and spreadsheets": (
+        "json csv column row cell sheet table number key url line wide decode point grid pattern delimited encoded "
+        "fixed width"
+    ),
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "PostgreSQL": (
         "server host cluster standby "

@@ -6,19 +6,31 @@ from msgspec import Struct
 
 from importers.cells.tables import Cell
 
-Grid = list[list[Cell]]
-"""Every row of a file, the header and all else that stands there among them, each with as many cells as it has."""
+
+class Grid(Struct, frozen=True):
+    """Every row of a file, the header and all else that stands there among them.
+
+    A row has as many cells as the file has there: one with fewer than the header is taken for the end of a broken
+    delivery, so that a format whose rows simply end with their last cell fills them up with None. ``taken`` says in
+    words what was chosen of several possibilities; ``is_ended``, whether the last row ends as all others do.
+    """
+
+    rows: Sequence[Sequence[Cell]]
+    taken: tuple[str, ...] = ()
+    is_ended: bool = True
 
 
 class CellTable(Struct, frozen=True):
     """A table whose columns are named: each row has a cell for each column, None where nothing stands.
 
     ``numbers`` are the rows' numbers in the file, from 1 below the header, where they are not just counted. ``passed``
-    counts rows that were passed over, by why; ``taken`` says in words what was chosen of several possibilities.
+    counts rows that were passed over, by why; ``taken`` says in words what was chosen of several possibilities;
+    ``is_ended``, whether the last row ends as all others do.
     """
 
     header: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
     numbers: Sequence[int] | None = None
     passed: Mapping[str, int] = {}
     taken: tuple[str, ...] = ()
+    is_ended: bool = True

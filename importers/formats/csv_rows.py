@@ -1,23 +1,16 @@
 """CSV versions, taken apart into header and rows."""
 
-import csv
-import re
 from collections import Counter
 from collections.abc import Callable
-from io import StringIO
 from operator import itemgetter
 
 from importers.cells.tables import FileTable
+from importers.formats.delimited import rows_of_text
+from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator, text_of
 from importers.import_refusals import UnreadableFile, unreadable_row
 from importers.specs.columns import Columns, plain_name
 from importers.specs.file_spec import FileSpec
-from stores.plain_files import LARGEST
 
-# Excel writes such a line before the header, and reads it.
-_SEPARATOR = re.compile(r'"?sep=."?(\r\n|\r|\n)', re.IGNORECASE)
-_BOM = "\ufeff"
-# Outlines of countries stand in cells, too; a version as a whole has a limit of its own.
-csv.field_size_limit(LARGEST)
 Row = list[str]
 
 
@@ -27,13 +20,12 @@ class CsvRows:
     def __init__(self, file: FileSpec, columns: Columns) -> None:
         self._delimiter = file.delimiters[0]
         self._encoding = file.encodings[0]
-        self._is_single_byte = _is_single_byte(self._encoding)
         self._fills = file.short_rows == "fill"
         self._columns = columns
 
     def read(self, content: bytes) -> FileTable:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
-        text = self._text(content)
+        text, _ = below_separator(text_of(content, self._encoding))
         first, *rows = self._parsed(text) or [[]]
         header = list(map(plain_name, first))
         named = [name for name in header if name]
@@ -42,7 +34,7 @@ class CsvRows:
         if repeated := [name for name, times in Counter(named).items() if times > 1]:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
         self._columns.check(named, "the header")
-        again = next((one for one in (first, [f"{_BOM}{first[0]}", *first[1:]]) if one in rows), None)
+        again = next((one for one in (first, [f"{BOM}{first[0]}", *first[1:]]) if one in rows), None)
         if again is not None:
             row = rows.index(again) + 1
             raise UnreadableFile(f"row {row} is the header again: two files in one, or a merge gone wrong", row=row)
@@ -52,27 +44,11 @@ class CsvRows:
         kept = [() if _is_blank(row) else picked(row) for row in rows]
         if not any(kept):
             self._columns.check_all(named, "there is no row below the header, which")
-        told, is_ended = _told(header, rows), text.endswith(("\n", "\r"))
+        told, is_ended = _told(header, rows), text.endswith(LINE_ENDS)
         return FileTable(told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended)
 
-    def _text(self, content: bytes) -> str:
-        try:
-            text = content.decode(self._encoding).removeprefix(_BOM)
-        except (UnicodeError, LookupError) as error:
-            raise UnreadableFile(f"not text in {self._encoding}: {error}", why=str(error)) from error
-        if self._is_single_byte and _is_utf_8(content):
-            raise UnreadableFile(f"not text in {self._encoding}: it is UTF-8, which would be read as other letters")
-        if "\0" in text:
-            line = text.count("\n", 0, text.index("\0")) + 1
-            raise UnreadableFile(f"not text in {self._encoding}: line {line} contains the character U+0000")
-        found = _SEPARATOR.match(text)
-        return text[found.end() :] if found else text
-
     def _parsed(self, text: str) -> list[Row]:
-        try:
-            rows = list(csv.reader(StringIO(text, newline=""), delimiter=self._delimiter, strict=True))
-        except csv.Error as error:
-            raise UnreadableFile(f"not CSV: {error}", why=str(error)) from error
+        rows = rows_of_text(text, self._delimiter)
         first = next((at for at, row in enumerate(rows) if not _is_blank(row)), len(rows))
         return rows[first:]
 
@@ -89,26 +65,6 @@ class CsvRows:
             if extra := [cell for cell in row[len(header) :] if cell.strip()]:
                 why = f"there are more cells than the header's {len(header)} columns"
                 raise unreadable_row(number, "", extra[0], why)
-
-
-def _is_single_byte(encoding: str) -> bool:
-    """Whether the encoding reads each byte as a character, so that hardly any bytes are wrong by it."""
-    try:
-        read = bytes(range(0x80, 0x100)).decode(encoding, "replace")
-    except UnicodeError:
-        return False
-    return len(read) == 0x80 and read.count("\ufffd") < 0x40  # noqa: PLR2004 - as many as a byte has values, and half
-
-
-def _is_utf_8(content: bytes) -> bool:
-    """Whether bytes beyond ASCII all make letters of UTF-8, as those of no text in another encoding do."""
-    if content.isascii():
-        return False
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _picked(places: list[int]) -> Callable[[Row], tuple[str, ...]]:

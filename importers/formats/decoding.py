@@ -1,7 +1,19 @@
 """The bytes of a version, decoded by the format that its spec names."""
 
+from collections.abc import Callable, Mapping
+
 from importers.formats.cell_table import CellTable, Grid
+from importers.formats.delimited import delimited
+from importers.formats.fixed_width import fixed_width
+from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
+
+# One line for each format: its function takes the file's spec and a version's bytes, and raises UnreadableFile.
+_DECODERS: Mapping[str, Callable[[FileSpec, bytes], Grid | CellTable]] = {
+    "csv": delimited,
+    "tsv": delimited,
+    "fixed": fixed_width,
+}
 
 
 def decoded(file: FileSpec, content: bytes) -> Grid | CellTable:
@@ -9,4 +21,6 @@ def decoded(file: FileSpec, content: bytes) -> Grid | CellTable:
 
     Raises UnreadableFile.
     """
-    raise NotImplementedError(file.format, len(content))
+    if file.format not in _DECODERS:
+        raise UnreadableFile(f"the format {file.format} cannot be read yet")
+    return _DECODERS[file.format](file, content)

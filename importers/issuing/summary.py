@@ -1,5 +1,7 @@
 """The summary of an import: what was read, what was passed over and why, and what it was in the ledger."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct, field
 
 from domain.outcomes import Outcome
@@ -58,6 +60,26 @@ class UnknownColumn(Struct, kw_only=True):
     vintages: int
 
 
+class PassedRows(Struct, kw_only=True):
+    """Rows that are no figures, by why; ``fewest`` and ``most`` are those of one vintage that has any."""
+
+    path: str
+    why: str
+    first_commit: str
+    vintages: int
+    fewest: int
+    most: int
+
+
+class TakenForm(Struct, kw_only=True):
+    """A form of a file that was taken of several that the spec allows, such as an encoding."""
+
+    path: str
+    form: str
+    first_commit: str
+    vintages: int
+
+
 class AgainstAmendment(Struct, frozen=True, kw_only=True):
     """A figure for which a vintage repeats what was corrected or voided by hand; it was recorded again."""
 
@@ -106,6 +128,8 @@ class Summary(Struct, kw_only=True, dict=True):
     skipped: list[SkippedVintage] = []
     repeated: list[RepeatedPeriods] = []
     unknown: list[UnknownColumn] = []
+    passed: list[PassedRows] = []
+    taken: list[TakenForm] = []
     against_hand: list[AgainstAmendment] = []
     held: list[HeldStatement] = []
     held_more: int = 0
@@ -153,6 +177,27 @@ class Summary(Struct, kw_only=True, dict=True):
             if known is None:
                 known = met[path, column] = UnknownColumn(path=path, column=column, first_commit=commit, vintages=0)
                 self.unknown.append(known)
+            known.vintages += 1
+
+    def pass_rows(self, passed: Mapping[str, int], commit: str, path: str) -> None:
+        """Count the rows that were passed over in one vintage."""
+        met: dict[tuple[str, str], PassedRows] = self.__dict__.setdefault("met_rows", {})
+        for why, rows in passed.items():
+            known = met.get((path, why))
+            if known is None:
+                known = PassedRows(path=path, why=why, first_commit=commit, vintages=0, fewest=rows, most=rows)
+                met[path, why] = known
+                self.passed.append(known)
+            known.vintages += 1
+            known.fewest, known.most = min(known.fewest, rows), max(known.most, rows)
+
+    def take(self, taken: tuple[str, ...], commit: str, path: str) -> None:
+        """Count the forms that were taken of one vintage."""
+        for form in taken:
+            known = next((one for one in self.taken if (one.path, one.form) == (path, form)), None)
+            if known is None:
+                known = TakenForm(path=path, form=form, first_commit=commit, vintages=0)
+                self.taken.append(known)
             known.vintages += 1
 
 

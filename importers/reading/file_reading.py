@@ -1,5 +1,7 @@
 """The versions of one file, oldest first, read into the lines of bulletins; what did not change is not read again."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from domain.periods import period
@@ -25,6 +27,9 @@ class Contents(Struct, frozen=True):
     that; ``unknown`` are columns, and series of a long file, of which the spec does not speak. ``window`` is the first
     and the last period, where the spec asks for them; ``columns`` are all that the version has.
 
+    ``passed`` counts the rows that were passed over, by why; ``taken`` says in words what was chosen of several
+    possibilities.
+
     Beside the versions that the reader read before: ``renamed`` are series, by slug, that were called otherwise, with
     the name before and now; ``is_unended`` says that the last row breaks off without its end, as no row did before.
     """
@@ -36,6 +41,8 @@ class Contents(Struct, frozen=True):
     lost: tuple[str, ...] = ()
     window: tuple[str, str] | None = None
     columns: frozenset[str] = frozenset()
+    passed: Mapping[str, int] = {}
+    taken: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str, str], ...] = ()
     is_unended: bool = False
 
@@ -118,6 +125,8 @@ class FileReader:
             lost=lost(readings, counted, frozenset(twice)) if twice else (),
             window=_window(readings) if self._file.complete == "span" else None,
             columns=columns,
+            passed=table.passed,
+            taken=table.taken,
             renamed=tuple([one for one in renamed if not same_name(*one[1:])]) if renamed else (),
             is_unended=is_unended,
         )

@@ -22,9 +22,7 @@ class ShapedRows:
 
     def read(self, content: bytes, placed: Mapping[str, str] = _NOTHING) -> FileTable:
         """The table as the spec means it; ``placed`` are columns that stand in no row. Raises UnreadableFile."""
-        cells = decoded(self._file, content)
-        table = cells if isinstance(cells, CellTable) else found(self._file, cells)
-        return self._table(unfolded(self._file, table), placed)
+        return self._table(unfolded(self._file, found(self._file, decoded(self._file, content))), placed)
 
     def _table(self, table: CellTable, placed: Mapping[str, str]) -> FileTable:
         there = (*table.header, *placed)
@@ -43,6 +41,7 @@ class ShapedRows:
             form=("shaped", columns),
             rows=[(*(row[at] for at in places), *beside) for row in table.rows],
             cells=cells,
+            is_ended=table.is_ended,
             numbers=table.numbers,
             passed=table.passed,
             taken=table.taken,

@@ -11,4 +11,4 @@ def splitter(file: FileSpec) -> CsvRows | JsonRows | ShapedRows:
     """The reader that takes the versions of a file apart into rows."""
     if not file.is_plain:
         return ShapedRows(file, Columns(file))
-    return CsvRows(file, Columns(file)) if file.format == "csv" else JsonRows(file.layouts)
+    return CsvRows(file, Columns(file)) if file.format in ("csv", "tsv") else JsonRows(file.layouts)

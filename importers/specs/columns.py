@@ -42,12 +42,12 @@ class Columns:
         for names in self._each:
             if not any(name in there for name in names):
                 told = " or ".join(map(repr, names))
-                raise UnreadableFile(f"{what} has no column {told}; it has: {_listed(there)}", column=names[0])
+                raise UnreadableFile(f"{what} has no column {told}; it has: {listed(there)}", column=names[0])
         if self._values and not set(self._values) & set(there):
             none = f"{what} has no column {self._values[0]!r}"
             if len(self._values) > 1:
-                none = f"{what} has none of the columns {_listed(self._values)}"
-            raise UnreadableFile(f"{none}; it has: {_listed(there)}", column=self._values[0])
+                none = f"{what} has none of the columns {listed(self._values)}"
+            raise UnreadableFile(f"{none}; it has: {listed(there)}", column=self._values[0])
 
     def check_all(self, there: Iterable[str], what: str) -> None:
         """Refuse a version without rows that lacks any of the columns: it broke off in its header."""
@@ -55,7 +55,7 @@ class Columns:
         for names in (*self._of_series, *self._beside):
             if not any(name in there for name in names):
                 told = " or ".join(map(repr, names))
-                why = f"{what} has no column {told}: the file breaks off; it has: {_listed(there)}"
+                why = f"{what} has no column {told}: the file breaks off; it has: {listed(there)}"
                 raise UnreadableFile(why, column=names[0])
 
     def unknown(self, there: Iterable[str]) -> tuple[str, ...]:
@@ -103,6 +103,7 @@ def _trimmed(named: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Names of columns as a refusal lists them, the first few hundred letters of them."""
     told = ", ".join(repr(name) for name in names)
     return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}..."

@@ -124,7 +124,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def key(self) -> str:
         """The file as the spec tells it from others of the same path: by its path, and what it takes from there."""
-        taken = self.long.series + self.long.value if self.long else " ".join(self.columns)
+        taken = f"{self.long.series} {self.long.value}" if self.long else " ".join(map("=".join, self.columns.items()))
         return f"{self.path}\n{self.of}\n{taken}"
 
     @property
@@ -139,7 +139,9 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def delimiters(self) -> tuple[str, ...]:
-        """The delimiters, to be tried in this order."""
+        """The delimiters, to be tried in this order; of TSV, a tab unless the spec says otherwise."""
+        if self.format == "tsv" and self.delimiter == ",":
+            return ("\t",)
         return (self.delimiter,) if isinstance(self.delimiter, str) else self.delimiter
 
     @property
@@ -153,7 +155,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Whether the file is a list of rows under one header, or of objects, as most are: they are read fastest."""
         if self.placed_columns or self.table != TableSpec() or self.unfold != UnfoldSpec():
             return False
-        if self.format == "csv":
+        if self.format in ("csv", "tsv"):
             return isinstance(self.delimiter, str) and isinstance(self.encoding, str)
         is_known = all(one == "list" or one.startswith("rows:") for one in self.layouts)
         return self.format == "json" and is_known and not any("." in one for one in self.named_columns)

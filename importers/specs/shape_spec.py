@@ -10,21 +10,25 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     ``sheet`` is a sheet of a workbook, or a table of an HTML page, by its name or its number from 1; ``member`` the
     file in an archive, which may be a pattern. ``skip`` rows stand above the header; or the header is the first row
-    that has all the ``header``'s names. ``header_rows`` are joined to one. ``names`` name the columns of a file that
-    has no header; a version that has it all the same is read too. ``widths`` part the columns of a fixed-width file.
+    that has all the ``header``'s names. Either counts below the first row that fits ``below``, the title of one of
+    several tables. ``header_rows`` are joined to one. ``names`` name the columns of a file that has no header; a
+    version that has it all the same is read too. ``widths`` part the columns of a fixed-width file, ``packed`` says
+    that no blank need stand between them; without widths, blanks part them.
 
-    Rows whose first cell with something in it fits one of the patterns of ``pass_over`` are passed over and counted;
-    above the first row that fits one of ``ends`` (an empty text is a blank row) the table ends. Of all rows, those
-    count whose cells are what ``where`` says.
+    A row fits a pattern if its first cell with something in it does. Rows that fit one of ``pass_over`` are passed
+    over and counted; above the first row that fits one of ``ends`` (an empty text is a blank row) the table ends. Of
+    all rows, those count whose cells are what ``where`` says.
     """
 
     sheet: str | int | None = None
     member: str | None = None
+    below: str = ""
     skip: int = 0
     header: tuple[str, ...] = ()
     header_rows: int = 1
     names: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
+    packed: bool = False
     pass_over: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     where: dict[str, str | tuple[str, ...]] = {}

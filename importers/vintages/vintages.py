@@ -1,6 +1,6 @@
 """The vintages of a git history: one bulletin for each version of each file that the spec names."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
@@ -30,6 +30,7 @@ _NOTHING: frozenset[Part] = frozenset()
 class FileVintage(Struct, frozen=True, kw_only=True):
     """One version of one file: what it says, or why it could not be read; neither if the ledger knows all of it.
 
+    ``passed`` counts rows that were passed over, by why, and ``taken`` says what was chosen of several possibilities.
     ``learned`` are the series that are read from a version of which the ledger knew others already; ``fresh`` counts
     the lines that the version before did not have.
     """
@@ -42,6 +43,8 @@ class FileVintage(Struct, frozen=True, kw_only=True):
     repeated: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    passed: Mapping[str, int] = {}
+    taken: tuple[str, ...] = ()
     learned: tuple[str, ...] = ()
     fresh: int = 0
 
@@ -229,6 +232,8 @@ class History:
             repeated=contents.repeated,
             lost=contents.lost,
             unknown=contents.unknown,
+            passed=contents.passed,
+            taken=contents.taken,
             learned=() if is_whole else tuple(sorted(series for series, _ in lacking)),
         )
 

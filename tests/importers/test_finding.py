@@ -1,0 +1,67 @@
+"""The table in a grid is found as the spec says, and what is no row of it is passed over and counted."""
+
+import pytest
+
+from importers.formats.cell_table import CellTable, Grid
+from importers.import_refusals import Unreadable
+from importers.shapes.finding import found
+from importers.specs.file_spec import FileSpec, PeriodSpec
+from importers.specs.shape_spec import TableSpec
+
+
+def file_with(table=None, **given):
+    return FileSpec(path="d.csv", format="csv", period=PeriodSpec(column="date"), table=table or TableSpec(), **given)
+
+
+def rows_of(text):
+    return [line.split(",") for line in text.strip("\n").split("\n")]
+
+
+def table_in(text, table=None, **given):
+    return found(file_with(table, **given), Grid(rows_of(text)))
+
+
+def test_the_header_is_the_first_row_that_has_its_names():
+    table = table_in("Cases by day\n,,\nSource: us\ndate,cases\n2022-03-01,5", TableSpec(header=("cases", "date")))
+
+    assert table == CellTable(("date", "cases"), [("2022-03-01", "5")], passed={"above the header": 2})
+
+
+def test_rows_of_totals_and_footnotes_are_passed_over_and_counted():
+    patterns = TableSpec(pass_over=("Total", "Source*"))
+
+    table = table_in("date,cases\n2022-03-01,5\nTotal,5\n,,\n2022-03-02,6\nSource: us,", patterns)
+
+    assert list(table.rows) == [("2022-03-01", "5"), ("2022-03-02", "6")]
+    assert table.numbers == [1, 4]
+    assert table.passed == {"fits 'Total'": 1, "blank": 1, "fits 'Source*'": 1}
+
+
+def test_a_version_that_lost_its_header_is_read_by_the_names_of_the_spec():
+    names = TableSpec(names=("date", "cases"))
+
+    without, with_it = table_in("2022-03-01,5", names), table_in("cases,date\n5,2022-03-01", names)
+
+    assert (without.header, without.rows) == (("date", "cases"), [("2022-03-01", "5")])
+    assert (with_it.header, with_it.rows) == (("cases", "date"), [("5", "2022-03-01")])
+    assert without.taken == ("the names of the spec, for there is no header",)
+    assert with_it.taken == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "spec", "why"),
+    [
+        pytest.param("date,cases\n2022-03-01", None, "row 1 has 1 cells of 2", id="a row that breaks off"),
+        pytest.param("date,cases\n2022-03-01,5,6", None, "there are more cells", id="a row with a cell too many"),
+        pytest.param("date,cases\ndate,cases", None, "row 1 is the header again", id="the header again"),
+        pytest.param("date,date", None, "names the column 'date' twice", id="two columns of one name"),
+        pytest.param("a,b", TableSpec(header=("date",)), "no row has all the names 'date'", id="no header"),
+        pytest.param("date,b", TableSpec(header=("date", "c")), "nearest lacks 'c'", id="half a header"),
+        pytest.param("date,b", TableSpec(names=("date", "c")), "and not 'c'", id="half of the spec's names"),
+        pytest.param("date,b", TableSpec(below="Deaths"), "no row fits 'Deaths'", id="no title"),
+        pytest.param("a,b", TableSpec(skip=1), "empty below the 1 rows", id="nothing below what is skipped"),
+    ],
+)
+def test_a_table_that_is_not_there_is_refused(text, spec, why):
+    with pytest.raises(Unreadable, match=why):
+        table_in(text, spec)
