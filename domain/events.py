@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from domain.keys import FigureKey, series_key
 from domain.ledger_event import LedgerEvent
+from domain.look_events import SourceLookedAt
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.words import Frequency, ListedSlot, Measure, Moment, Slot
 
@@ -292,5 +293,6 @@ EntryEvent = (
     | AdjustmentWithdrawn
 )
 FigureEvent = EntryEvent | EntryCorrected | EntryVoided
+WatchEvent = SourceLookedAt
 LogEvent = LogRestarted | LogGuarded
-Event = SourceEvent | SeriesEvent | DocumentEvent | BulletinEvent | FigureEvent | LogEvent
+Event = SourceEvent | SeriesEvent | DocumentEvent | BulletinEvent | FigureEvent | WatchEvent | LogEvent

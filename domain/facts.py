@@ -31,6 +31,7 @@ from domain.events import (
     SourceDescribed,
     SourceRegistered,
 )
+from domain.look_events import SourceLookedAt
 from domain.reading import Kind
 from domain.words import Slot
 
@@ -38,7 +39,8 @@ from domain.words import Slot
 FactKind = Literal[
     Kind,
     "correction", "voiding",
-    "registration", "description", "opening", "closing", "document", "content", "bulletin", "restart", "guarding",
+    "registration", "description", "opening", "closing", "document", "content", "bulletin", "look", "restart",
+    "guarding",
 ]  # fmt: skip
 
 
@@ -68,6 +70,7 @@ FACTS: dict[type[Event], Fact] = {
     AdjustmentWithdrawn: Fact("adjustment-withdrawal", "adjustment"),
     EntryCorrected: Fact("correction"),
     EntryVoided: Fact("voiding"),
+    SourceLookedAt: Fact("look"),
     LogRestarted: Fact("restart"),
     LogGuarded: Fact("guarding"),
 }

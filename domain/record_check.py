@@ -19,9 +19,11 @@ from domain.events import (
     WithdrawalFact,
 )
 from domain.keys import figure_key, series_key
+from domain.look_events import SourceLookedAt
 from domain.moments import moment_text
 from domain.periods import period
 from domain.recording.contents import LARGEST_CONTENT, checked_media_type
+from domain.recording.looking import check_looks
 from domain.refusals import Malformed, NotAMoment, shown
 from domain.series import check_arithmetic, check_day
 from domain.statements import Adjustment, Content, Statement
@@ -58,6 +60,8 @@ def check_recordable(event: Event) -> None:
             _check_moment(event.published_at)
     elif isinstance(event, ContentReceived):
         _check_bytes(event)
+    elif isinstance(event, SourceLookedAt):
+        check_looks(event)
     else:
         check_series_recordable(event)
 

@@ -17,6 +17,7 @@ from domain.events import (
     LogEvent,
     SeriesEvent,
     SourceEvent,
+    WatchEvent,
 )
 from domain.keys import FigureKey, SeriesKey
 
@@ -88,13 +89,20 @@ class OfFigure(StreamOf[FigureEvent], frozen=True):
         return f"figure/{key.source}/{key.series}/{key.period}"
 
 
+class OfWatch(StreamOf[WatchEvent], frozen=True):
+    """When the addresses of a source were looked at, and what was found."""
+
+    kind: ClassVar[str] = "watch"
+    source: str
+
+
 class OfLog(StreamOf[LogEvent], frozen=True):
     """What happened to the transparency log itself."""
 
     kind: ClassVar[str] = "log"
 
 
-Stream = OfSource | OfSeries | OfDocument | OfBulletin | OfFigure | OfLog
+Stream = OfSource | OfSeries | OfDocument | OfBulletin | OfFigure | OfWatch | OfLog
 STREAMS: tuple[type[Stream], ...] = get_args(Stream)
 # Of those that have a name of their own; the log is one.
 KINDS: tuple[str, ...] = tuple(one.kind for one in STREAMS if one is not OfLog)
@@ -117,6 +125,8 @@ def stream_named(name: str) -> Stream:
             return OfDocument(document)
         case ["bulletin", bulletin]:
             return OfBulletin(bulletin)
+        case ["watch", source]:
+            return OfWatch(source)
         case ["log"]:
             return OfLog()
         case _:

@@ -25,6 +25,9 @@ LISTED_SLOTS: tuple[ListedSlot, ...] = get_args(ListedSlot)
 Reason = Literal["verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated"]
 
 QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
+# What came of looking at a source's address.
+LookOutcome = Literal["changed", "unchanged", "unreachable", "unreadable"]
+LOOK_OUTCOMES: tuple[LookOutcome, ...] = get_args(LookOutcome)
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 REASONS: tuple[Reason, ...] = get_args(Reason)

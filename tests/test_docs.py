@@ -44,6 +44,7 @@ STREAMS: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "document/<id>": get_args(events.DocumentEvent),
     "bulletin/<id>": get_args(events.BulletinEvent),
     "figure/<source>/<series>/<period>": get_args(events.FigureEvent),
+    "watch/<source>": (events.WatchEvent,),
     "log": get_args(events.LogEvent),
 }
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

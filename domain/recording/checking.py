@@ -17,7 +17,8 @@ from domain.moments import (
 )
 from domain.periods import Period, period
 from domain.reading import EffectiveEntry
-from domain.recording.commands import Bulletin, Replacement, SaidAdjustment, SaidStatement, or_else
+from domain.recording.commands import Bulletin, Replacement, SaidAdjustment, SaidStatement
+from domain.recording.left_out import or_else
 from domain.recording.pointing import pointing
 from domain.refusals import (
     ClosedSeries,

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
-from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -12,6 +11,7 @@ from domain.events import Span
 from domain.keys import FigureKey
 from domain.reading import Kind
 from domain.recording.difference import ListDifference
+from domain.recording.look_commands import LookAtSource
 from domain.refusals import InvalidText
 from domain.series import SeriesFacts
 from domain.words import Qualifier, Reason, Slot
@@ -289,12 +289,7 @@ Command = (
     | VoidEntry
     | RefileEntry
     | VoidBulletins
+    | LookAtSource
     | RestartLog
     | GuardLog
 )
-_Fact = TypeVar("_Fact")
-
-
-def or_else(said: _Fact | UnsetType, known: _Fact) -> _Fact:
-    """What was said, or what is known where it was left out."""
-    return known if isinstance(said, UnsetType) else said

@@ -13,6 +13,8 @@ from domain.recording.confirming import confirm_figure
 from domain.recording.contents import receive_content
 from domain.recording.documents import receive_document
 from domain.recording.draft import Draft, Subject
+from domain.recording.look_commands import LookAtSource
+from domain.recording.looking import look_at_source
 from domain.recording.registering import close_series, describe_series, describe_source, open_series, register_source
 from domain.recording.restarting import guard_log, restart_log
 
@@ -40,6 +42,7 @@ HANDLERS: dict[type[Struct], Handler] = dict(
         _row(commands.VoidEntry, void_entry),
         _row(commands.RefileEntry, refile_entry),
         _row(commands.VoidBulletins, void_bulletins),
+        _row(LookAtSource, look_at_source),
         _row(commands.RestartLog, restart_log),
         _row(commands.GuardLog, guard_log),
     )

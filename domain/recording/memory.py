@@ -19,6 +19,7 @@ from domain.events import (
 )
 from domain.figure import Figure
 from domain.keys import FigureKey, SeriesKey, series_key, slug
+from domain.look_events import WatchFact
 from domain.promises import EventStore
 from domain.recording.agreements import Agreement, Agreements
 from domain.recording.archive import Archive
@@ -90,7 +91,7 @@ class LedgerMemory:
                 self.archive.forget()
             case BulletinReceived():
                 self.archive.hear_of(Recorded(kept.position, event))
-            case DocumentFact() | BulletinFact() | LogFact():
+            case DocumentFact() | BulletinFact() | WatchFact() | LogFact():
                 pass  # asked of the store whenever they are needed
             case _:
                 assert_never(event)

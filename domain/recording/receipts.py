@@ -25,6 +25,7 @@ from domain.events import (
 from domain.facts import FACTS
 from domain.figure import Figure, evolve, replay
 from domain.keys import FigureKey, series_key
+from domain.look_events import WatchFact
 from domain.moments import microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.promises import EventStore
@@ -214,7 +215,7 @@ def _about(kept: Sequence[Recorded[Event]]) -> Subject | None:
             return Subject(OfFigure(figure_of(first)), "refiling" if is_refiled else kind, first.entry)
         case BulletinVoided():
             return Subject(OfBulletin(bulletin_id(first)), kind) if _voided(kept) == 1 else None
-        case SourceFact() | SeriesFact() | DocumentFact() | LogFact():
+        case SourceFact() | SeriesFact() | DocumentFact() | WatchFact() | LogFact():
             return Subject(stream_named(first.stream), kind)
         case BulletinReceived() | EntryFact():
             return None  # these come with a bulletin

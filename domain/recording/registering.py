@@ -9,8 +9,9 @@ from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDes
 from domain.keys import SeriesKey, series_key, slug
 from domain.periods import period
 from domain.recording.checking import checked_note, fit_period
-from domain.recording.commands import CloseSeries, DescribeSeries, DescribeSource, OpenSeries, RegisterSource, or_else
+from domain.recording.commands import CloseSeries, DescribeSeries, DescribeSource, OpenSeries, RegisterSource
 from domain.recording.draft import Draft
+from domain.recording.left_out import or_else
 from domain.recording.pointing import pointing
 from domain.refusals import (
     AlreadyExists,

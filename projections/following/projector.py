@@ -20,6 +20,7 @@ from domain.events import (
     SourceFact,
 )
 from domain.keys import FigureKey, SeriesKey, series_key
+from domain.look_events import WatchFact
 from domain.streams import OfFigure, figure_named, figures_begin, series_of, source_of, stream_named
 from projections.following.gains import gained
 from projections.following.last_entries import shape_before
@@ -156,7 +157,7 @@ class Projector:
             case SourceFact():
                 drawn.described.append((position, event))
                 drawn.redescribed.update(series.numbers_of(self._generation, source_of(event)))
-            case DocumentFact() | BulletinFact() | LogFact():
+            case DocumentFact() | BulletinFact() | WatchFact() | LogFact():
                 pass  # what rests on them is evidence
             case FigureFact():
                 raise AssertionError("a figure's events are drawn together")
@@ -275,7 +276,7 @@ def _evidence_of(event: Event) -> list[str]:
             return [event.content.document] if event.content and event.content.document else []
         case BulletinReceived():
             return [event.document] if event.document else []
-        case BulletinVoided() | SourceFact() | SeriesFact() | DocumentFact() | LogFact():
+        case BulletinVoided() | SourceFact() | SeriesFact() | DocumentFact() | WatchFact() | LogFact():
             return []
         case _:
             assert_never(event)

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from domain.streams import OfBulletin, OfDocument, OfFigure, OfLog, OfSeries, OfSource, Stream
+from domain.streams import OfBulletin, OfDocument, OfFigure, OfLog, OfSeries, OfSource, OfWatch, Stream
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
@@ -28,7 +28,7 @@ def scopes_of(stream: Stream) -> tuple[str, ...]:
             return "/", f"{key.source}/"
         case OfSource():
             return "/", f"{stream.source}/", stream.source
-        case OfDocument() | OfBulletin() | OfLog():
+        case OfDocument() | OfBulletin() | OfWatch() | OfLog():
             return ()
         case _:
             assert_never(stream)

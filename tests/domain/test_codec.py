@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain import events as e
 from domain.codec import LARGEST_EVENT, decode, encode, leaf_hash, tag
 from domain.ledger_event import Batch
+from domain.look_events import SourceLookedAt
 from domain.refusals import EventTooLarge
 from domain.statements import Adjustment, Statement, Withdrawal
 from domain.words import Moment, Value
@@ -206,6 +207,22 @@ GOLDEN = [
         b'"refiled_as":{"series":"staff/personnel","period":"2022-03-01","entry":2},"bulletin":"u1"}',
     ),
     (
+        SourceLookedAt(
+            **recorded("watch/staff"),
+            url="https://x.example/1.csv",
+            series=("personnel", "tanks-*"),
+            first=Moment("2022-06-01T00:00:00.000000Z"),
+            last=Moment("2022-06-01T23:00:00.000000Z"),
+            looks=24,
+            outcome="unreachable",
+            every=3600,
+            why="it answers 503",
+        ),
+        b'{"type":"source-looked-at","stream":"watch/staff",' + head() + b',"url":"https://x.example/1.csv",'
+        b'"series":["personnel","tanks-*"],"first":"2022-06-01T00:00:00.000000Z","last":"2022-06-01T23:00:00.000000Z",'
+        b'"looks":24,"outcome":"unreachable","every":3600,"why":"it answers 503"}',
+    ),
+    (
         e.LogRestarted(**recorded("log"), origin="a.example/log2", previous="a.example/log\n9\n", why="lost"),
         b'{"type":"log-restarted","stream":"log",' + head() + b',"origin":"a.example/log2",'
         b'"previous":"a.example/log\\n9\\n","why":"lost"}',
@@ -238,6 +255,10 @@ OLDEST = {
     "adjustment-withdrawn": b'"withdrawal":{"published_at":"2022-03-02"},"bulletin":"u"',
     "entry-corrected": b'"entry":1,"why":""',
     "entry-voided": b'"entry":1,"why":""',
+    "source-looked-at": (
+        b'"url":"https://x.example/","series":["a"],"first":"2022-06-01T00:00:00.000000Z",'
+        b'"last":"2022-06-01T00:00:00.000000Z","looks":1,"outcome":"unchanged","every":60'
+    ),
     "log-restarted": b'"origin":"a.example/log2","previous":"","why":""',
     "log-guarded": b'"checkpoint":"","why":""',
 }

@@ -25,6 +25,15 @@ RIGHT: dict[str, dict[str, Any]] = {
     "bulletin-received": BULLETIN | {"complete": [{"series": "town/cases", "start": "2022-03", "end": "2022-Q1"}]},
     "document-received": {"source": "town", "published_at": INSTANT},
     "content-received": {"sha256": "0" * 64, "size": 1, "media_type": "text/plain"},
+    "source-looked-at": {
+        "url": "https://town.example/cases.csv",
+        "series": ["cases-*"],
+        "first": INSTANT,
+        "last": INSTANT,
+        "looks": 1,
+        "outcome": "unchanged",
+        "every": 3600,
+    },
     "source-registered": {"name": "town"},
 }
 
@@ -62,6 +71,11 @@ def test_what_a_ledger_records_passes(kind):
         *(("content-received", {"sha256": one}) for one in ("", "A" * 64, "é" * 64, "../" * 21 + "a")),
         *(("content-received", {"media_type": one}) for one in ("Text/plain", "text/plain\r\nx: y", "text")),
         *(("content-received", {"size": one}) for one in (0, -1, 10 * 1024 * 1024 + 1)),
+        *(("source-looked-at", {"looks": one}) for one in (0, -1, 10**10)),
+        *(("source-looked-at", {"every": one}) for one in (0, 10**12)),
+        *(("source-looked-at", {"series": one}) for one in ([], ["a/b"], ["a" * 65], ["a"] * 101)),
+        ("source-looked-at", {"first": "2022-03-02T09:00:00.000000Z"}),
+        *(("source-looked-at", {"last": one}) for one in ("2022-03-02", "2022-03-02T09:00Z", "later")),
     ],
     ids=lambda one: f"{one!s:.40}",
 )

@@ -14,6 +14,7 @@ from domain.streams import (
     OfLog,
     OfSeries,
     OfSource,
+    OfWatch,
     Stream,
     series_begin,
     stream_named,
@@ -25,6 +26,7 @@ NAMES: dict[str, Stream] = {
     "document/0b8e": OfDocument("0b8e"),
     "bulletin/4f1c": OfBulletin("4f1c"),
     "figure/war-losses/personnel/2022-W09": OfFigure(FigureKey("war-losses", "personnel", "2022-W09")),
+    "watch/war-losses": OfWatch("war-losses"),
     "log": OfLog(),
 }
 
@@ -51,7 +53,7 @@ def of(stream: type[Stream]) -> set[type[Any]]:
     """The events of a stream, as its type says."""
     (base,) = vars(stream)["__orig_bases__"]
     (union,) = get_args(base)
-    return set(get_args(union))
+    return set(get_args(union)) or {union}
 
 
 def test_every_event_stands_in_the_streams_of_one_kind():
