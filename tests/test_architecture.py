@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "transparency": {"domain", "stores", "cryptography", "msgspec"},
     "projections": {"domain", "stores", "transparency", "msgspec", "numpy"},
     "upkeep": {"domain", "stores", "transparency", "projections", "arro3", "httpcore", "msgspec"},
-    "importers": {"domain", "stores", "msgspec"},
+    "importers": {"domain", "stores", "anyascii", "msgspec"},
     "api": {
         "domain", "stores", "transparency", "projections", "upkeep", "altair", "feedgenerator", "granian", "httpcore",
         "jinja2", "litestar", "msgspec", "prometheus_client", "vl_convert", "uvloop",
@@ -32,6 +32,7 @@ MAY_IMPORT = {
     },
 }  # fmt: skip
 KEPT_BEHIND = {
+    "anyascii": ["importers/cells/series_names.py"],
     "arro3": ["upkeep/columnar/*"],
     "httpx": ["asreported/http_library.py"],
     "pandas": ["asreported/*"],

@@ -4,19 +4,21 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from anyascii import anyascii
 from msgspec import Struct
 
 from importers.cells.cell_reading import there
 from importers.cells.tables import Cells, shown
 from importers.import_refusals import unreadable_row
 from importers.specs.file_spec import LongSpec
-from importers.specs.templates import placeholders
+from importers.specs.templates import filled, placeholders
 
 
 class SeriesName(Struct, frozen=True):
     """``slug`` is empty where a cell makes none, as one in another script; ``cells`` are renamed as the spec says.
 
-    ``told`` is what they call the series, as they stand.
+    ``told`` is what they call the series, as they stand. A column that ``names`` gives an empty name is not among the
+    cells: its part is left out of the slug.
     """
 
     slug: str
@@ -24,10 +26,8 @@ class SeriesName(Struct, frozen=True):
     told: str
 
     def filled(self, template: str) -> str:
-        """A template of a title, with what the cells say."""
-        for column, name in self.cells.items():
-            template = template.replace(f"{{{column}}}", name)
-        return template
+        """A template of a title, with what the cells say; what was left out of the slug is left out here, too."""
+        return filled(template, self.cells)
 
 
 class SeriesNames:
@@ -37,6 +37,7 @@ class SeriesNames:
         self._template = long.series
         self._columns = placeholders(long.series)
         self._names = long.names
+        self._transliterates = long.transliterate
         # A file names its series again in each of its rows.
         self._made = lru_cache(maxsize=16_384)(self._make)
 
@@ -45,29 +46,48 @@ class SeriesNames:
         texts = tuple([there(cells, column, row) for column in self._columns])
         found = self._made(texts)
         for column, text in zip(self._columns, texts, strict=True):
-            if not found.cells[column]:
+            if not found.cells.get(column, "left out"):
                 beside = ", ".join(f"{one} = {shown(cells[one])}" for one in self._columns if one != column)
-                why = f"this names no series{f' ({beside})' if beside else ''}; `names` can say what it stands for"
-                raise unreadable_row(row, column, shown(text), why)
+                out = f'`names` can say what it stands for ("{column}" = {{ "" = "all" }}) or leave it out (= "")'
+                raise unreadable_row(
+                    row, column, shown(text), f"this names no series{f' ({beside})' if beside else ''}; {out}"
+                )
+        if not found.cells and self._columns:
+            raise unreadable_row(row, self._columns[0], shown(texts[0]), "`names` leaves nothing of the series' name")
         return found
 
-    def _name(self, column: str, text: str) -> str:
-        """The name of a cell: what the spec says of it in this column, or in any, or the text itself."""
+    def _name(self, column: str, text: str) -> str | None:
+        """The name of a cell: what the spec says of it in this column, or in any, or the text itself.
+
+        None where the spec says that the part is to be left out.
+        """
         of_column = self._names.get(column)
-        found = of_column.get(text) if isinstance(of_column, dict) else None
-        of_any = self._names.get(text, text) if found is None else found
-        return of_any if isinstance(of_any, str) else text
+        said = of_column.get(text) if isinstance(of_column, dict) else None
+        if said is None:
+            of_any = self._names.get(text)
+            said = of_any if isinstance(of_any, str) else None
+        return text if said is None else said or None
 
     def _make(self, texts: tuple[str | None, ...]) -> SeriesName:
-        slug, found = self._template, {}
+        found, parts = {}, {}
         for column, cell in zip(self._columns, texts, strict=True):
-            text = (cell or "").strip()
-            name = self._name(column, text)
-            part = as_slug(name)
-            slug = slug.replace(f"{{{column}}}", part) if part else ""
-            found[column] = name
+            name = self._name(column, (cell or "").strip())
+            if name is not None:
+                found[column] = name
+                parts[column] = as_slug(transliterated(name) if self._transliterates else name)
+        slug = filled(self._template, parts) if all(parts.values()) else ""
         told = ", ".join(f"{column} = {name}" for column, name in found.items())
         return SeriesName(slug, found, told)
+
+
+def transliterated(text: str) -> str:
+    """A text in Latin letters, without the apostrophes that stand for soft signs and the like.
+
+    >>> transliterated("Львів"), transliterated("Tromsø"), transliterated("北京"), transliterated("Côte d'Ivoire")
+    ('Lviv', 'Tromso', 'BeiJing', "Cote d'Ivoire")
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return "".join([one if one.isascii() else anyascii(one).replace("'", "") for one in composed])
 
 
 def as_slug(text: str) -> str:

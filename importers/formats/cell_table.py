@@ -25,7 +25,8 @@ class CellTable(Struct, frozen=True):
 
     ``numbers`` are the rows' numbers in the file, from 1 below the header, where they are not just counted. ``passed``
     counts rows that were passed over, by why; ``taken`` says in words what was chosen of several possibilities;
-    ``is_ended``, whether the last row ends as all others do.
+    ``is_ended``, whether the last row ends as all others do. ``untaken`` are columns that are there, too, and of which
+    nothing is kept.
     """
 
     header: tuple[str, ...]
@@ -34,3 +35,4 @@ class CellTable(Struct, frozen=True):
     passed: Mapping[str, int] = {}
     taken: tuple[str, ...] = ()
     is_ended: bool = True
+    untaken: tuple[str, ...] = ()

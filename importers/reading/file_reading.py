@@ -14,6 +14,7 @@ from importers.import_refusals import Unreadable, UnreadableFile
 from importers.reading.last_version import LastVersion
 from importers.reading.reading_counts import ReadingCounts
 from importers.reading.repetitions import check_names, chosen, lost, repeated, same_name
+from importers.shapes.own_columns import OwnColumns
 from importers.shapes.splitting import splitter
 from importers.specs.columns import Columns
 from importers.specs.file_spec import FileSpec
@@ -63,7 +64,7 @@ class FileReader:
         self._adjusts = file.of == "adjustments"
         self._rows = splitter(file)
         self._reader = row_reader(spec, file)
-        self._kept = LastVersion(self._reader.read)
+        self._kept = LastVersion(OwnColumns(file).reading(self._reader.read))
         self._counts = ReadingCounts()
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self._called: dict[str, str] = {}
@@ -105,8 +106,8 @@ class FileReader:
         readings = self._kept.readings(table)
         self._counts.move_to(readings, self._kept.since)
         columns = self._columns_of(table, readings)
-        called = check_names(readings) if self._file.long else {}
-        twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated)
+        called = check_names(readings, table.numbers) if self._file.long else {}
+        twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated, table.numbers)
         counted = chosen(readings, self._file.repeated) if twice else readings
         if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
             raise UnreadableFile("it holds no figure, and the spec skips such versions")

@@ -8,6 +8,7 @@ from importers.cells.readings import row_reader
 from importers.cells.tables import Cells, shown
 from importers.import_refusals import UnreadableRow
 from importers.reading.file_reading import rows_of
+from importers.shapes.own_columns import OwnColumns
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
 
@@ -32,7 +33,7 @@ def placed(spec: Spec, file: FileSpec, content: bytes, refusal: Refusal, way_out
 
 
 def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str) -> CellPlace | None:
-    reader = row_reader(spec, file)
+    reader, own = row_reader(spec, file), OwnColumns(file)
     last: CellPlace | None = None
     for row, cells in rows_of(file, content):
         reading = reader.read(cells, row)
@@ -42,7 +43,7 @@ def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str)
         if reading.period != period or series not in said:
             continue
         column = _column(spec, file, cells, series)
-        last = CellPlace(row, column, shown(cells.get(column))[:60])
+        last = CellPlace(row, own.of(column, cells), shown(cells.get(column))[:60])
         if file.repeated == "first":
             break
     return last

@@ -9,20 +9,23 @@ from importers.import_refusals import UnreadableRow
 Key = tuple[str, str | None]
 
 
-def repeated(readings: Sequence[Reading], rule: str) -> tuple[str, ...]:
-    """The periods that stand more than once (in a long file: for one series); raises UnreadableRow if refused."""
+def repeated(readings: Sequence[Reading], rule: str, numbers: Sequence[int] | None = None) -> tuple[str, ...]:
+    """The periods that stand more than once (in a long file: for one series); raises UnreadableRow if refused.
+
+    ``numbers`` are the rows' own where they are not counted one after the other.
+    """
     keys = [reading.key for reading in readings if reading.key]
     if len(set(keys)) == len(keys):
         return ()
     rows: dict[Key, list[int]] = {}
-    for number, one in enumerate(readings, 1):
+    for number, one in zip(numbers or range(1, len(readings) + 1), readings, strict=True):
         if one.key:
             rows.setdefault(one.key, []).append(number)
-    twice = {key: numbers for key, numbers in rows.items() if len(numbers) > 1}
+    twice = {key: of_key for key, of_key in rows.items() if len(of_key) > 1}
     if rule == "refuse":
         (period, series), (first, second, *_) = next(iter(twice.items()))
         of = f" of {series}" if series else ""
-        why = f"rows {first} and {second}: the period {period}{of} stands twice; `repeated` can say which counts"
+        why = f"{_rows(first, second)}: the period {period}{of} stands twice; `repeated` can say which counts"
         raise UnreadableRow(why, row=second, period=period)
     return tuple(sorted({period for period, _ in twice}))
 
@@ -47,23 +50,28 @@ def _figures(readings: Sequence[Reading], of_periods: frozenset[str]) -> set[str
     return said | {f"{declared.series}/{one.period}" for one in of for declared in one.adjustments}
 
 
-def check_names(readings: Sequence[Reading]) -> dict[str, str]:
+def check_names(readings: Sequence[Reading], numbers: Sequence[int] | None = None) -> dict[str, str]:
     """The names of the series; raises UnreadableRow.
 
-    Refused are two different names that make one slug: nobody can tell whose figures are whose.
+    Refused are two different names that make one slug: nobody can tell whose figures are whose. ``numbers`` are the
+    rows' own where they are not counted one after the other.
     """
     pairs = {(reading.series, reading.named) for reading in readings if reading.series and reading.named}
     called = dict(sorted(pairs))
     if len(called) == len(pairs):
         return called
     first: dict[str | None, tuple[int, str]] = {}
-    for number, one in enumerate(readings, 1):
+    for number, one in zip(numbers or range(1, len(readings) + 1), readings, strict=True):
         if one.named:
             at, name = first.setdefault(one.series, (number, one.named))
             if not same_name(name, one.named):
-                why = f"rows {at} and {number}: {name!r} and {one.named!r} both make the series {one.series}"
+                why = f"{_rows(at, number)}: {name!r} and {one.named!r} both make the series {one.series}"
                 raise UnreadableRow(f"{why}; give one of them another name under `names`", row=number)
     return called
+
+
+def _rows(first: int, second: int) -> str:
+    return f"rows {first} and {second}" if first != second else f"in row {first}"
 
 
 def same_name(one: str, other: str) -> bool:

@@ -25,11 +25,11 @@ class ShapedRows:
         return self._table(unfolded(self._file, found(self._file, decoded(self._file, content))), placed)
 
     def _table(self, table: CellTable, placed: Mapping[str, str]) -> FileTable:
-        there = (*table.header, *placed)
+        there = (*table.header, *table.untaken, *placed)
         self._columns.check(there, "the table")
         if not table.rows:
             self._columns.check_all(there, "there is no row in the table, which")
-        columns = tuple(name for name in there if name in self._columns.taken)
+        columns = tuple(name for name in (*table.header, *placed) if name in self._columns.taken)
         places = [table.header.index(name) for name in columns if name not in placed]
         beside = tuple(placed[name] for name in columns if name in placed)
 

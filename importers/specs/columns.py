@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from importers.import_refusals import NotASpec, UnreadableFile
 from importers.specs.file_spec import FileSpec
+from importers.specs.shape_spec import UnfoldSpec
 from importers.specs.templates import placeholders
 
 _SHOWN = 300
@@ -83,12 +84,19 @@ def trimmed(file: FileSpec) -> FileSpec:
             former_columns=tuple(map(plain_name, file.period.former_columns)),
             columns=tuple(map(plain_name, file.period.columns)),
         ),
+        unfold=_trimmed_unfolding(file.unfold),
         columns=_trimmed(file.columns),
         qualifiers=_trimmed(file.qualifiers),
         statuses=_trimmed(file.statuses),
         ignored=tuple(map(plain_name, file.ignored)),
         long=long,
     )
+
+
+def _trimmed_unfolding(unfold: UnfoldSpec) -> UnfoldSpec:
+    columns = unfold.columns if isinstance(unfold.columns, str) else tuple(map(plain_name, unfold.columns))
+    split = {plain_name(column): tuple(map(plain_name, parts)) for column, parts in unfold.split.items()}
+    return replace(unfold, split=split, columns=columns, into=plain_name(unfold.into), value=plain_name(unfold.value))
 
 
 def _in_braces(found: re.Match[str]) -> str:

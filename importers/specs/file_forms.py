@@ -4,7 +4,9 @@ import codecs
 import re
 
 from importers.specs.file_spec import FileSpec, NumberSpec
+from importers.specs.unfold_forms import misformed_unfolding
 
+_MOST_LEFT_OUT = 8
 _SIGNS = ("-", "\N{MINUS SIGN}")
 _TEMPLATE = re.compile(r"(?:[a-z0-9-]|\{[^{}]+\})+")
 
@@ -26,7 +28,11 @@ def misformed(file: FileSpec) -> list[str]:
     problems += [f"the encoding {one!r:.60} is not known" for one in file.encodings if not _is_encoding(one)]
     if file.long and not _TEMPLATE.fullmatch(file.long.series):
         problems.append(f"long.series {file.long.series!r} is no slug with columns in braces, such as gdp-{{country}}")
-    return problems + _of_words(file) + _of_numbers(file.numbers)
+    if file.long and len(file.long.left_out) > _MOST_LEFT_OUT:
+        problems.append(
+            f"more than {_MOST_LEFT_OUT} parts of long.series may be left out: name the columns under names"
+        )
+    return problems + _of_words(file) + _of_numbers(file.numbers) + misformed_unfolding(file)
 
 
 def _is_layout(text: str) -> bool:

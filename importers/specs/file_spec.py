@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from domain.words import Frequency, ListedSlot, Qualifier, Reason
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
-from importers.specs.templates import placeholders
+from importers.specs.templates import placeholders, without_parts
 
 # The formats in which a file may be written, and those that are text with a delimiter.
 Format = Literal[
@@ -70,8 +70,9 @@ class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class LongSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A file in which key columns name the series and one column holds the value.
 
-    ``series`` is a template of columns, ``gdp-{country}``; cells are renamed by ``names`` and then made slugs, after
-    ``transliterate`` of letters that a slug has not. ``each`` describes every series that the rows speak of and the
+    ``series`` is a template of columns, ``gdp-{country}``; cells are renamed by ``names``, of any column or of one
+    (an empty name leaves the part out), and then made slugs; with ``transliterate``, letters of other scripts are
+    put in Latin ones before. ``each`` describes every series that the rows speak of and the
     spec does not describe by itself; its title is a template too. ``former_columns`` are the earlier names of the key
     columns and the value's.
     """
@@ -85,6 +86,21 @@ class LongSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     former_columns: dict[str, tuple[str, ...]] = {}
     ignored: tuple[str, ...] = ()
     each: SeriesSpec | None = None
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The key columns that ``names`` may leave out of the name of a series."""
+        in_any = any(one == "" for one in self.names.values())
+        return tuple(
+            column
+            for column in placeholders(self.series)
+            if in_any or (isinstance(named := self.names.get(column), dict) and "" in named.values())
+        )
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The templates of every form that a series' slug may have."""
+        return without_parts(self.series, self.left_out)
 
 
 class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -165,6 +181,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Every column that the spec speaks of, those to be ignored among them."""
         named = {*self.ignored, *self.columns, *self.qualifiers, *self.statuses}
         named |= {name for names in self.period.each for name in names}
+        named |= {part for parts in self.unfold.split.values() for part in parts}
         if self.long:
             named |= {self.long.value, *placeholders(self.long.series)}
             named |= {name for name in (self.long.qualifier, self.long.status) if name}

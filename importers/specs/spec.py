@@ -67,4 +67,5 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """The slugs of the series that the spec takes from a file, in order."""
         if file.long is None:
             return tuple(dict.fromkeys(file.columns.values()))
-        return tuple(slug for slug in self.series if matches(file.long.series, slug))
+        templates = file.long.templates
+        return tuple(slug for slug in self.series if any(matches(one, slug) for one in templates))

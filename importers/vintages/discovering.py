@@ -97,7 +97,7 @@ def _read_before(spec: Spec, file: FileSpec, ledger: Ledger) -> dict[str, str]:
     titles = {}
     for opened in ledger.series_opened(spec.source.source, spec.actor):
         series, of = ledger.series(opened), series_key(opened).series
-        if series is not None and matches(file.long.series, of):
+        if series is not None and any(matches(one, of) for one in file.long.templates):
             titles[of] = series.title
     return titles
 
