@@ -16,6 +16,7 @@ from importers.reading.decimals import decimals_needed
 from importers.reading.file_reading import Contents, FileReader
 from importers.reading.refusal_places import placed, way_out
 from importers.recording import record
+from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
 from importers.vintages.discovering import in_file
@@ -81,8 +82,7 @@ def _content_of(path: Path) -> bytes:
 
 def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: Contents) -> list[str]:
     """The columns that the file has not; raises SpecDoesNotFit if that leaves a series of which nothing is known."""
-    wanted = file.named_columns - {*file.ignored, *(name for names in file.period.each for name in names)}
-    missing = sorted(wanted - contents.columns) if contents.columns else []
+    missing = unseen(file, contents.columns) if contents.columns else []
     others = ", ".join(map(repr, contents.unknown))
     beside = f"; the spec does not name these that it has: {others:.400}" if others else ""
     for slug in spec.series_of(file) if missing and file.columns else ():

@@ -159,8 +159,9 @@ class LongReader(_Speaker):
         self._long = long
         self._names = SeriesNames(long)
         self._frequencies = {slug: spec.frequency(slug) for slug in spec.series_of(file)}
-        self._qualifier = (long.qualifier,) if long.qualifier else ()
-        self._status = (long.status,) if long.status else ()
+        self._value = long.names_of(long.value)
+        self._qualifier = long.names_of(long.qualifier) if long.qualifier else ()
+        self._status = long.names_of(long.status) if long.status else ()
 
     def take(self, slug: str, frequency: str) -> None:
         """Read the rows of one more series, of which no row was read before."""
@@ -175,16 +176,28 @@ class LongReader(_Speaker):
             told = "" if slug in self._long.ignored else f"{slug or 'no name'} ({named})"
             return Reading("", None, columns=columns, unknown=told)
         period = self.cells.period(cells, row, self._frequencies[slug])
-        amount = self.cells.amount(cells, self._long.value, row)
+        column, amount = self._amount(cells, row)
         if amount is None:
             return Reading(period, slug, columns=columns, named=named)
         if self.adjusts:
-            declared = self.adjustment(slug, period, amount, (row, self._long.value))
+            declared = self.adjustment(slug, period, amount, (row, column))
             return Reading(period, slug, adjustments=declared, columns=columns, named=named)
         qualifier = self.cells.qualifier(cells, self._qualifier, row)
         status = self.cells.status(cells, self._status, row)
-        said = self.statement(slug, (row, self._long.value), amount, qualifier, status)
+        said = self.statement(slug, (row, column), amount, qualifier, status)
         return Reading(period, slug, said=(said,), columns=columns, named=named)
+
+    def _amount(self, cells: Cells, row: int) -> tuple[str, ReadNumber | None]:
+        """The column of the value under the name that it has in the row, and the amount."""
+        found: tuple[str, ReadNumber | None] = next((one for one in self._value if one in cells), self._value[0]), None
+        for column in self._value:
+            amount = self.cells.amount(cells, column, row)
+            if found[1] is None and amount is not None:
+                found = column, amount
+            elif found[1] is not None and amount is not None and not _agree(found[1], amount):
+                why = f"the column {found[0]!r}, which is the same by another name, says {found[1].value}, and this one"
+                raise unreadable_row(row, column, amount.value, why)
+        return found
 
 
 def _agree(one: ReadNumber, other: ReadNumber) -> bool:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from anyascii import anyascii
 from msgspec import Struct
 
-from importers.cells.cell_reading import there
+from importers.cells.renamed_columns import cell_of
 from importers.cells.tables import Cells, shown
 from importers.import_refusals import unreadable_row
 from importers.specs.file_spec import LongSpec
-from importers.specs.templates import filled, placeholders
+from importers.specs.templates import filled
 
 
 class SeriesName(Struct, frozen=True):
@@ -35,7 +35,8 @@ class SeriesNames:
 
     def __init__(self, long: LongSpec) -> None:
         self._template = long.series
-        self._columns = placeholders(long.series)
+        self._columns = long.keys
+        self._names_of = [long.names_of(column) for column in long.keys]
         self._names = long.names
         self._transliterates = long.transliterate
         # A file names its series again in each of its rows.
@@ -43,11 +44,12 @@ class SeriesNames:
 
     def of(self, cells: Cells, row: int) -> SeriesName:
         """The row's series; raises UnreadableRow where a key is blank, UnreadableFile where its column is missing."""
-        texts = tuple([there(cells, column, row) for column in self._columns])
+        texts = tuple([cell_of(cells, names, row) for names in self._names_of])
         found = self._made(texts)
         for column, text in zip(self._columns, texts, strict=True):
             if not found.cells.get(column, "left out"):
-                beside = ", ".join(f"{one} = {shown(cells[one])}" for one in self._columns if one != column)
+                others = zip(self._columns, texts, strict=True)
+                beside = ", ".join(f"{one} = {shown(cell)}" for one, cell in others if one != column)
                 out = f'`names` can say what it stands for ("{column}" = {{ "" = "all" }}) or leave it out (= "")'
                 raise unreadable_row(
                     row, column, shown(text), f"this names no series{f' ({beside})' if beside else ''}; {out}"

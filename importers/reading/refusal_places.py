@@ -51,8 +51,9 @@ def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str)
 
 def _column(spec: Spec, file: FileSpec, cells: Cells, series: str) -> str:
     if file.long:
-        return file.long.value
-    named = [column for column, slug in file.columns.items() if spec.key(slug) == series and column in cells]
+        named = [column for column in file.long.names_of(file.long.value) if column in cells]
+    else:
+        named = [column for column, slug in file.columns.items() if spec.key(slug) == series and column in cells]
     return next((column for column in named if (cells[column] or "").strip() not in file.missing), named[0])
 
 

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from importers.import_refusals import NotASpec, UnreadableFile
 from importers.specs.file_spec import FileSpec
 from importers.specs.shape_spec import UnfoldSpec
-from importers.specs.templates import placeholders
 
 _SHOWN = 300
 _BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
@@ -27,12 +26,13 @@ class Columns:
     def __init__(self, file: FileSpec) -> None:
         self.known = file.named_columns
         self.taken = self.known - frozenset(file.ignored)
-        keys = (*placeholders(file.long.series), file.long.value) if file.long else ()
-        self._each = (*file.period.each, *((key,) for key in keys))
+        long = file.long
+        of_long = [long.names_of(one) for one in (*long.keys, long.value)] if long else []
+        self._each = (*file.period.each, *of_long)
         self._values = tuple(file.columns)
         self._of_series = [tuple(column for column in file.columns if file.columns[column] == slug)
                            for slug in dict.fromkeys(file.columns.values())]  # fmt: skip
-        self._beside = [(one,) for one in (file.long.qualifier, file.long.status) if one] if file.long else []
+        self._beside = [long.names_of(one) for one in (long.qualifier, long.status) if one] if long else []
 
     def check(self, there: Iterable[str], what: str = "it") -> None:
         """Refuse a version that lacks a period, a key, or every value: an error page, or a header that was lost.
@@ -64,6 +64,15 @@ class Columns:
         return tuple(one or "(no name)" for one in there if one not in self.known)
 
 
+def unseen(file: FileSpec, seen: frozenset[str] | set[str]) -> list[str]:
+    """The columns that the spec takes and that are not among those seen, in order.
+
+    Of a column of several names, one is enough.
+    """
+    renamed = {name for names in file.renamed_columns if not seen.isdisjoint(names) for name in names}
+    return sorted(file.named_columns - set(file.ignored) - renamed - seen)
+
+
 def trimmed(file: FileSpec) -> FileSpec:
     """The file with the names of its columns as they are compared; raises NotASpec."""
     long = file.long
@@ -75,6 +84,8 @@ def trimmed(file: FileSpec) -> FileSpec:
             value=plain_name(long.value),
             qualifier=long.qualifier and plain_name(long.qualifier),
             status=long.status and plain_name(long.status),
+            former_columns={plain_name(one): tuple(map(plain_name, of)) for one, of in long.former_columns.items()},
+            names={plain_name(one) if isinstance(of, dict) else one: of for one, of in long.names.items()},
         )
     return replace(
         file,

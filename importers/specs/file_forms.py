@@ -1,14 +1,12 @@
 """The checks of how a spec says that one file is written: what could not be meant is refused."""
 
 import codecs
-import re
 
 from importers.specs.file_spec import FileSpec, NumberSpec
+from importers.specs.long_forms import misformed_long
 from importers.specs.unfold_forms import misformed_unfolding
 
-_MOST_LEFT_OUT = 8
 _SIGNS = ("-", "\N{MINUS SIGN}")
-_TEMPLATE = re.compile(r"(?:[a-z0-9-]|\{[^{}]+\})+")
 
 
 def misformed(file: FileSpec) -> list[str]:
@@ -26,13 +24,7 @@ def misformed(file: FileSpec) -> list[str]:
         if len(one) != 1 or one in '"\r\n\0'
     ]
     problems += [f"the encoding {one!r:.60} is not known" for one in file.encodings if not _is_encoding(one)]
-    if file.long and not _TEMPLATE.fullmatch(file.long.series):
-        problems.append(f"long.series {file.long.series!r} is no slug with columns in braces, such as gdp-{{country}}")
-    if file.long and len(file.long.left_out) > _MOST_LEFT_OUT:
-        problems.append(
-            f"more than {_MOST_LEFT_OUT} parts of long.series may be left out: name the columns under names"
-        )
-    return problems + _of_words(file) + _of_numbers(file.numbers) + misformed_unfolding(file)
+    return problems + _of_words(file) + _of_numbers(file.numbers) + misformed_unfolding(file) + misformed_long(file)
 
 
 def _is_layout(text: str) -> bool:

@@ -88,12 +88,21 @@ class LongSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     each: SeriesSpec | None = None
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The key columns, in the order of the template."""
+        return placeholders(self.series)
+
+    def names_of(self, column: str) -> tuple[str, ...]:
+        """The names that a column has or had, the present one first."""
+        return (column, *self.former_columns.get(column, ()))
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         """The key columns that ``names`` may leave out of the name of a series."""
         in_any = any(one == "" for one in self.names.values())
         return tuple(
             column
-            for column in placeholders(self.series)
+            for column in self.keys
             if in_any or (isinstance(named := self.names.get(column), dict) and "" in named.values())
         )
 
@@ -177,13 +186,19 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.format == "json" and is_known and not any("." in one for one in self.named_columns)
 
     @property
+    def renamed_columns(self) -> tuple[tuple[str, ...], ...]:
+        """The columns that have, or had, several names, each with all of them."""
+        of_long = [self.long.names_of(column) for column in self.long.former_columns] if self.long else []
+        return tuple(names for names in (*self.period.each, *of_long) if len(names) > 1)
+
+    @property
     def named_columns(self) -> frozenset[str]:
         """Every column that the spec speaks of, those to be ignored among them."""
         named = {*self.ignored, *self.columns, *self.qualifiers, *self.statuses}
         named |= {name for names in self.period.each for name in names}
         named |= {part for parts in self.unfold.split.values() for part in parts}
         if self.long:
-            named |= {self.long.value, *placeholders(self.long.series)}
+            named |= {self.long.value, *self.long.keys}
             named |= {name for name in (self.long.qualifier, self.long.status) if name}
             named |= {name for names in self.long.former_columns.values() for name in names}
         return frozenset(named)

@@ -59,7 +59,7 @@ class Doubts:
 def _beside(file: FileSpec) -> list[tuple[str, ...]]:
     """The columns that say something of figures beside their values, those of one series together."""
     if file.long:
-        return [(one,) for one in (file.long.qualifier, file.long.status) if one]
+        return [file.long.names_of(one) for one in (file.long.qualifier, file.long.status) if one]
     return [
         tuple(column for column, of in named.items() if of == slug)
         for named in (file.qualifiers, file.statuses)

@@ -18,6 +18,7 @@ from importers.issuing.rehearsing import Rehearsal
 from importers.reading.decimals import decimals_needed
 from importers.reading.file_reading import Contents, FileReader
 from importers.reading.refusal_places import placed, way_out
+from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
 from importers.vintages.discovering import DiscoveredSpec
 from importers.vintages.doubts import Doubts
@@ -168,7 +169,7 @@ class History:
         elif file.path not in self._read_at_all:
             yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.path, DELETED)}"
         elif seen := self._readings[file.path].reader.seen:
-            never = sorted(file.named_columns - seen - set(file.ignored))
+            never = unseen(file, seen)
             unnamed = sorted(seen - file.named_columns)
             others = f"; the spec does not name these that it has: {', '.join(unnamed)}" if unnamed else ""
             yield from (f"no version of {file.path} has the column {column!r}{others:.400}" for column in never)
