@@ -19,7 +19,7 @@ STANDARD_TERMS = {
         "a an the not no nothing such that there of in at as by with without up out too already yet than other another "
         "new newer next last first many large long slow left free own same used known unknown missing twice so over "
         "under whole plain be does cannot then meanwhile ahead behind made says said took taken begun found lost "
-        "against again between later nearest"
+        "against again between later nearest passed"
     ),
     "English: what went wrong": (
         "error fail failure failed malformed invalid unreadable wrong conflict contradiction duplicate repeated "
@@ -68,7 +68,7 @@ STANDARD_TERMS = {
     "Apache Arrow and Parquet": "arrow array columnar parquet batch sink spool spooled manifest counted",
     "JSON, CSV and spreadsheets": (
         "json csv column row cell sheet table number key url line wide decode point grid pattern delimited encoded "
-        "fixed width"
+        "fixed width ndjson geojson cube axis"
     ),
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "PostgreSQL": (

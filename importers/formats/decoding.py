@@ -5,6 +5,10 @@ from collections.abc import Callable, Mapping
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.delimited import delimited
 from importers.formats.fixed_width import fixed_width
+from importers.formats.geojson import geojson_table
+from importers.formats.json_stat import json_stat_table
+from importers.formats.json_table import json_table
+from importers.formats.ndjson import ndjson_table
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
 
@@ -13,6 +17,10 @@ _DECODERS: Mapping[str, Callable[[FileSpec, bytes], Grid | CellTable]] = {
     "csv": delimited,
     "tsv": delimited,
     "fixed": fixed_width,
+    "json": json_table,
+    "ndjson": ndjson_table,
+    "geojson": geojson_table,
+    "json-stat": json_stat_table,
 }
 
 

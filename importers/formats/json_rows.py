@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -14,6 +13,8 @@ from msgspec import Raw
 from importers.cells.number_reading import Number
 from importers.cells.tables import Cell, Cells, FileTable, OtherCell
 from importers.formats.json_beginning import JsonBeginning
+from importers.formats.json_reading import RepeatedKey, decoded_json, once, under
+from importers.formats.json_table import unknown_layout
 from importers.import_refusals import UnreadableFile
 from importers.specs.columns import plain_name
 
@@ -21,11 +22,8 @@ _object = msgspec.json.Decoder(dict[str, Raw])
 _text = msgspec.json.Decoder(str)
 _BOM = b"\xef\xbb\xbf"
 _NULL = b"null"
-# The standard library reads halves of characters, escaped or not, that no text can hold.
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
 _KEY_ENDS = re.compile(rb'"\s*:')
 _OTHERS = frozenset({bool, list, dict})
-_SHOWN = 200
 _NOT_READ = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 # A value: the text in its place would make a key of a NaN that no JSON has there.
 _BARE_NAN, _NAN = re.compile(rb"NaN(?<=[:,\[\s]NaN)(?=[\s,\]}])(?!\s*:)"), Number("NaN")
@@ -73,36 +71,21 @@ class JsonRows:
                 found = _raw_under(content, layout.removeprefix("rows:"))
                 if found is not None and found.startswith(b"["):
                     return found
-        raise self._unknown_layout(_decoded(content))
+        raise unknown_layout(self._layouts, decoded_json(content))
 
     def _by_the_standard_library(self, content: bytes) -> list[tuple[Any, ...]]:
-        found = _decoded(content)
+        found = decoded_json(content)
         for layout in self._layouts:
-            rows = found if layout == "list" else _under(found, layout.removeprefix("rows:"))
+            rows = found if layout == "list" else under(found, layout.removeprefix("rows:"))
             if isinstance(rows, list):
                 return [_comparable(_object_of(row, number)) for number, row in enumerate(rows, 1)]
-        raise self._unknown_layout(found)
-
-    def _unknown_layout(self, found: object) -> UnreadableFile:
-        tried = ", ".join(self._layouts)
-        why = f"unknown layout: the top is {_top(found)}; the spec knows {tried}"
-        return UnreadableFile(why, layouts=self._layouts)
+        raise unknown_layout(self._layouts, found)
 
 
 def _marked(content: bytes) -> bytes | None:
     """The content with a text for each bare NaN; None where there is none, or the text itself stands there."""
     marked = _BARE_NAN.sub(_MARK.replace(b"\\", rb"\\"), content)
     return None if marked == content or _MARK in content else marked
-
-
-def _top(found: object) -> str:
-    if isinstance(found, dict):
-        return f"an object with the keys {', '.join(found)}"[:_SHOWN] if found else "an object without keys"
-    if isinstance(found, list):
-        return "a list"
-    if found is None or isinstance(found, bool):
-        return {None: "null", True: "true", False: "false"}[found]
-    return f"the text {found!r:.60}" if type(found) is str else f"the number {found!s:.60}"
 
 
 def _raw_under(content: bytes, key: str) -> bytes | None:
@@ -123,38 +106,14 @@ def _check_beside(content: bytes, found: bytes) -> None:
     """Refuse a key that stands twice beside what was found: of two equal keys msgspec keeps the last in silence."""
     at = content.rfind(found)
     try:
-        json.loads(content[:at] + b"0" + content[at + len(found) :], object_pairs_hook=_once)
+        json.loads(content[:at] + b"0" + content[at + len(found) :], object_pairs_hook=once)
     except ValueError:
-        _decoded(content)
+        decoded_json(content)
 
 
 def _keys_in(raw: Raw | bytes) -> int:
     # Each key ends so; in a text, what ends so need not be one.
     return len(_KEY_ENDS.findall(raw))
-
-
-def _under(found: Any, key: str) -> Any:  # noqa: ANN401 - any JSON
-    """The value under a key, or under a path of keys with dots between; None if there is none."""
-    if not isinstance(found, dict):
-        return None
-    if key in found or "." not in key:
-        return found.get(key)
-    first, _, rest = key.partition(".")
-    return _under(found.get(first), rest)
-
-
-def _decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """The content as the standard library reads it, numbers kept as written; raises UnreadableFile."""
-    try:
-        # Of bytes the library would guess an encoding; JSON that is exchanged is UTF-8.
-        found = json.loads(
-            content.decode(), parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_once
-        )
-        if _SURROGATE.search(content):
-            json.dumps(found, ensure_ascii=False).encode()  # raises for one that stands alone
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"not JSON: {error}", why=str(error)) from error
-    return found
 
 
 def _cells_as_written(raw: Raw, number: int) -> Cells:
@@ -172,7 +131,7 @@ def _cells(raw: Raw, number: int, cell_of: Callable[[bytes], Cell]) -> Cells:
         raise _no_object(number) from None
     if _keys_in(raw) > len(cells):
         try:
-            json.loads(bytes(raw), object_pairs_hook=_once, parse_int=str, parse_float=str)
+            json.loads(bytes(raw), object_pairs_hook=once, parse_int=str, parse_float=str)
         except RepeatedKey as error:
             raise UnreadableFile(f"row {number}: {error}", row=number) from error
     return _without_blanks(cells, number)
@@ -180,18 +139,6 @@ def _cells(raw: Raw, number: int, cell_of: Callable[[bytes], Cell]) -> Cells:
 
 def _no_object(number: int) -> UnreadableFile:
     return UnreadableFile(f"row {number} is not an object", row=number)
-
-
-class RepeatedKey(ValueError):
-    """A row names a column twice, so that nobody can tell what it says."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        name = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise RepeatedKey(f"the key {name!r:.60} stands twice in one object")
-    return found
 
 
 def _without_blanks(cells: Cells, number: int) -> Cells:

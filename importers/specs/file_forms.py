@@ -3,6 +3,7 @@
 import codecs
 
 from importers.specs.file_spec import FileSpec, NumberSpec
+from importers.specs.layout_forms import misformed_layouts
 from importers.specs.long_forms import misformed_long
 from importers.specs.unfold_forms import misformed_unfolding
 
@@ -11,9 +12,7 @@ _SIGNS = ("-", "\N{MINUS SIGN}")
 
 def misformed(file: FileSpec) -> list[str]:
     """The problems of a file's form that no file could have, in words."""
-    problems = [f"layout {layout!r} is neither list nor rows:KEY" for layout in file.layouts if not _is_layout(layout)]
-    if not file.layouts:
-        problems.append("layouts is empty")
+    problems = misformed_layouts(file.layouts)
     if not file.period.formats:
         problems.append("period.formats is empty")
     if "" in file.named_columns:
@@ -25,10 +24,6 @@ def misformed(file: FileSpec) -> list[str]:
     ]
     problems += [f"the encoding {one!r:.60} is not known" for one in file.encodings if not _is_encoding(one)]
     return problems + _of_words(file) + _of_numbers(file.numbers) + misformed_unfolding(file) + misformed_long(file)
-
-
-def _is_layout(text: str) -> bool:
-    return text == "list" or (text.startswith("rows:") and len(text) > len("rows:"))
 
 
 def _is_encoding(name: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from domain.words import Frequency, ListedSlot, Qualifier, Reason
+from importers.specs.json_layouts import is_plain
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
 from importers.specs.templates import placeholders, without_parts
@@ -182,7 +183,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             return False
         if self.format in ("csv", "tsv"):
             return isinstance(self.delimiter, str) and isinstance(self.encoding, str)
-        is_known = all(one == "list" or one.startswith("rows:") for one in self.layouts)
+        is_known = all(map(is_plain, self.layouts))
         return self.format == "json" and is_known and not any("." in one for one in self.named_columns)
 
     @property

@@ -50,7 +50,7 @@ def test_every_example_is_a_spec(path):
         ('people = "people"', 'people = "persons"', "file counts.json: series persons is not described"),
         ('people = "people"', "", "it needs either columns .* or long"),
         ('ignored = ["day"]', 'ignored = ["people"]', "column 'people' is both used and ignored"),
-        ('"rows:data"', '"column"', "layout 'column' is neither list nor rows:KEY"),
+        ('"rows:data"', '"column"', "layout 'column': steps are list, row, rows:PATH"),
         ('{ column = "date" }', '{ column = "date", formats = ["%Y"] }', "the format '%Y' says too little for .* D"),
         ('"old/counts.json"', '"counts.json"', "path counts.json is named more than once"),
         ('title = "People"', 'title = "People"\nclosing = { last_period = 2022-13 }', "is not TOML"),

@@ -1,0 +1,84 @@
+"""Cells of a row in JSON, each in a column that is named by its path."""
+
+import json
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from importers.cells.number_reading import Number
+from importers.cells.tables import Cell, Cells, OtherCell
+from importers.formats.cell_table import CellTable
+from importers.import_refusals import UnreadableFile
+from importers.specs.columns import plain_name
+from importers.specs.json_layouts import VALUE
+
+_TEXTS = frozenset({str, Number, type(None)})
+# No path is longer: of deeper objects nobody can name a column, and all their names together would not end.
+_LONGEST_PATH = 1000
+# So many cells are a table, however few of them hold anything; of more, some share has to.
+_SPARSE, _SHARE = 4_000_000, 20
+
+
+def cell_of(value: Any) -> Cell:  # noqa: ANN401 - any JSON
+    """The value as a cell; a truth value, a list or an object is neither text nor number."""
+    return value if type(value) in _TEXTS else OtherCell(json.dumps(value, ensure_ascii=False))
+
+
+class CellsByPath:
+    """Makes cells of the values in which rows stand; ``wanted`` are the columns that the spec names."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        self._wanted = frozenset(wanted)
+        self._into = frozenset(chain.from_iterable(map(_prefixes, self._wanted)))
+
+    def of(self, carried: Cells, value: Any, number: int) -> Cells:  # noqa: ANN401 - any JSON
+        """The row's own cells, and those that were met on the way to it; raises UnreadableFile where two disagree."""
+        cells: Cells = {}
+        self._put(cells, "", value if isinstance(value, dict) else {VALUE: value}, number)
+        for name, cell in carried.items():
+            if name not in cells:
+                continue
+            if cells[name] != cell:
+                said = f"{cells[name]!r:.60}, and what stands around it says {cell!r:.60}"
+                why = f"row {number}: its own column {name!r} says {said}; give the key in the layout another name"
+                raise UnreadableFile(why, row=number, column=name)
+        return {**carried, **cells}
+
+    def _put(self, cells: Cells, before: str, found: dict[str, Any], number: int) -> None:
+        for key, value in found.items():
+            path = f"{before}{plain_name(key)}"
+            if path in cells:
+                raise UnreadableFile(f"row {number} names the column {path!r:.60} twice", row=number)
+            if type(value) in _TEXTS:
+                cells[path] = value
+            else:
+                self._put_inner(cells, path, value, number)
+
+    def _put_inner(self, cells: Cells, path: str, value: Any, number: int) -> None:  # noqa: ANN401 - any JSON
+        """The cells of an object, and of a list into which a column's path leads; else the value is one cell."""
+        is_named = path in self._wanted
+        inner = value if isinstance(value, dict) else None
+        if isinstance(value, list) and path in self._into:
+            inner = {str(place): one for place, one in enumerate(value)}
+        if not inner or is_named or len(path) > _LONGEST_PATH:
+            cells[path] = cell_of(value) if is_named or isinstance(value, bool) else OtherCell("...")
+        if inner and len(path) <= _LONGEST_PATH:
+            self._put(cells, f"{path}.", inner, number)
+
+
+def _prefixes(path: str) -> list[str]:
+    """The paths on the way to a column: of a.b.c they are a and a.b."""
+    parts = path.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def table_of(rows: list[Cells], named: Iterable[str] = (), **said: Any) -> CellTable:  # noqa: ANN401 - of a CellTable
+    """The table of rows that name their own columns; raises UnreadableFile where hardly any column is in two rows.
+
+    A table without rows lacks no column: it has those that are ``named``.
+    """
+    header = tuple(dict.fromkeys(chain.from_iterable(rows))) if rows else tuple(named)
+    there, size = sum(map(len, rows)), len(rows) * len(header)
+    if size > max(_SPARSE, _SHARE * there):
+        raise UnreadableFile(f"its {len(rows)} rows name {len(header)} columns, and hardly any row has the same")
+    return CellTable(header, [tuple(map(row.get, header)) for row in rows], **said)

@@ -1,0 +1,153 @@
+"""Datasets of JSON-stat (https://json-stat.org/full/), a row for each cell of the cube that holds something."""
+
+import math
+from typing import Any
+
+from msgspec import Struct
+
+from importers.cells.number_reading import Number
+from importers.cells.tables import Cell, Cells
+from importers.formats.cell_table import CellTable
+from importers.formats.json_cells import cell_of, table_of
+from importers.formats.json_reading import decoded_json, top_of
+from importers.import_refusals import UnreadableFile
+from importers.specs.columns import plain_name
+from importers.specs.file_spec import FileSpec
+from importers.specs.json_layouts import VALUE
+
+_STATUS = "status"
+_MOST_DIMENSIONS = 100
+# The longest number of a place that a file could name.
+_DIGITS = 18
+_TOLD = ("label", "source", "updated")
+
+
+class CubeAxis(Struct, frozen=True):
+    """One dimension of a cube: the ``codes`` of its categories in order, and the ``labels`` of some."""
+
+    name: str
+    codes: tuple[str, ...]
+    labels: dict[str, str]
+
+
+def json_stat_table(file: FileSpec, content: bytes) -> CellTable:
+    """A column for each dimension, and ``value`` and ``status``; raises UnreadableFile.
+
+    Where the spec names them, ``geo.label`` is the label of the category, and ``label``, ``source`` and ``updated`` are
+    what the cube says of itself.
+    """
+    cube = _cube_in(decoded_json(content))
+    axes = _axes(cube)
+    size = math.prod(len(axis.codes) for axis in axes)
+    values = _by_place(cube.get(VALUE), size, VALUE)
+    statuses = _statuses(cube.get(_STATUS), size, values)
+    wanted = file.named_columns
+    told = {name: cell_of(cube[name]) for name in _TOLD if name in wanted and name in cube}
+    told = {name: cell for name, cell in told.items() if name not in {axis.name for axis in axes}}
+    places = sorted({place for place, value in values.items() if value is not None} | statuses.keys())
+    categories = _Categories(axes, wanted)
+    rows = [{**categories.at(place), **_said(values, statuses, place), **told} for place in places]
+    header = (*(axis.name for axis in axes), VALUE, *([_STATUS] if cube.get(_STATUS) is not None else []))
+    return table_of(rows, header)
+
+
+def _said(values: dict[int, Any], statuses: dict[int, str], place: int) -> Cells:
+    said: Cells = {VALUE: cell_of(values.get(place))}
+    return {**said, _STATUS: statuses[place]} if place in statuses else said
+
+
+class _Categories:
+    """The categories of each place of a cube, of which the last dimension changes first."""
+
+    def __init__(self, axes: list[CubeAxis], wanted: frozenset[str]) -> None:
+        self._axes = axes
+        self._labelled = {axis.name for axis in axes if f"{axis.name}.label" in wanted}
+
+    def at(self, place: int) -> Cells:
+        found: dict[str, Cell] = {}
+        for axis in reversed(self._axes):
+            place, at = divmod(place, len(axis.codes))
+            code = axis.codes[at]
+            found[axis.name] = code
+            if axis.name in self._labelled:
+                found[f"{axis.name}.label"] = axis.labels.get(code)
+        return dict(reversed(found.items()))
+
+
+def _cube_in(found: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """The one dataset of a response; of JSON-stat before 2.0 it stands under the key ``dataset``."""
+    if isinstance(found, dict) and found.get("class") == "collection":
+        raise UnreadableFile("a collection of JSON-stat, which leads to datasets: import one of those")
+    inner = found.get("dataset") if isinstance(found, dict) and "class" not in found else None
+    cube = inner if isinstance(inner, dict) else found
+    if not isinstance(cube, dict) or not isinstance(cube.get("dimension"), dict) or VALUE not in cube:
+        raise UnreadableFile(f"no dataset of JSON-stat: the top is {top_of(found)}")
+    return cube
+
+
+def _axes(cube: dict[str, Any]) -> list[CubeAxis]:
+    dimensions = cube["dimension"]
+    names, sizes = (cube.get(key, dimensions.get(key)) for key in ("id", "size"))
+    if not isinstance(names, list) or not isinstance(sizes, list) or len(names) != len(sizes):
+        raise UnreadableFile("no dataset of JSON-stat: id and size are not lists of one length")
+    if len(names) > _MOST_DIMENSIONS:
+        raise UnreadableFile(f"the cube has {len(names)} dimensions, more than {_MOST_DIMENSIONS}")
+    axes = [_axis(name, dimensions.get(name) if isinstance(name, str) else None) for name in names]
+    for axis, size in zip(axes, sizes, strict=True):
+        if str(len(axis.codes)) != size:
+            raise UnreadableFile(
+                f"the dimension {axis.name!r:.60} has {len(axis.codes)} categories, and its size is {size}"
+            )
+    called = [axis.name for axis in axes]
+    if repeated := [name for name in (*called, VALUE, _STATUS) if [*called, VALUE, _STATUS].count(name) > 1]:
+        raise UnreadableFile(f"two columns of the cube are called {repeated[0]!r:.60}", column=repeated[0])
+    return axes
+
+
+def _axis(name: Any, dimension: Any) -> CubeAxis:  # noqa: ANN401 - any JSON
+    category = dimension.get("category") if isinstance(dimension, dict) else None
+    if not isinstance(category, dict):
+        raise UnreadableFile(f"the dimension {name!r:.60} has no categories")
+    labels = category.get("label") or {}
+    index = category.get("index", list(labels) if isinstance(labels, dict) and len(labels) == 1 else None)
+    codes = _codes(index)
+    if codes is None or not isinstance(labels, dict):
+        raise UnreadableFile(f"the dimension {name!r:.60} does not say the order of its categories")
+    return CubeAxis(plain_name(name), codes, {code: label for code, label in labels.items() if isinstance(label, str)})
+
+
+def _codes(index: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
+    """The codes in their order: of a list, or of an object of their places; None where neither says one order."""
+    if isinstance(index, dict):
+        places = {str(place): code for code, place in index.items() if isinstance(place, Number)}
+        ordered = [places.get(str(place)) for place in range(len(index))]
+    else:
+        ordered = index if isinstance(index, list) else [None]
+    if not all(isinstance(code, str) for code in ordered) or len(set(ordered)) < len(ordered):
+        return None
+    return tuple(str(code) for code in ordered)
+
+
+def _by_place(found: Any, size: int, what: str) -> dict[int, Any]:  # noqa: ANN401 - any JSON
+    """The values by their place in the cube, of a list of all or of an object of some."""
+    if isinstance(found, list):
+        if len(found) != size:
+            raise UnreadableFile(f"the cube has {len(found)} in its {what}, and its dimensions make {size}")
+        return dict(enumerate(found))
+    if not isinstance(found, dict):
+        raise UnreadableFile(f"the {what} of the cube is {top_of(found)}, and neither a list nor an object")
+    for key in found:
+        if not (key.isascii() and key.isdecimal() and len(key) <= _DIGITS and str(int(key)) == key and int(key) < size):
+            raise UnreadableFile(f"the {what} of the cube names the place {key!r:.60}, and there are {size}")
+    return {int(key): value for key, value in found.items()}
+
+
+def _statuses(found: Any, size: int, values: dict[int, Any]) -> dict[int, str]:  # noqa: ANN401 - any JSON
+    """The statuses that are said; one text is that of every value."""
+    if found is None:
+        return {}
+    if isinstance(found, str):
+        return dict.fromkeys(values, found)
+    if isinstance(found, list) and len(found) == 1 and isinstance(found[0], str):
+        return dict.fromkeys(values, found[0])
+    return {place: str(one) for place, one in _by_place(found, size, _STATUS).items() if one is not None and one != ""}

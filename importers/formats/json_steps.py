@@ -1,0 +1,112 @@
+"""Rows of a JSON file, found by the steps of a layout from its top."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from importers.cells.tables import Cells
+from importers.formats.json_cells import cell_of
+from importers.formats.json_columns import rows_of_columns, rows_of_lists, rows_of_split
+from importers.formats.json_reading import top_of, under
+from importers.formats.misfit import Misfit
+from importers.specs.json_layouts import LayoutStep
+
+
+class Place(NamedTuple):
+    """A value, where it stands, and the cells that were met on the way there."""
+
+    carried: Cells
+    value: Any
+    where: str
+
+
+def rows_by(steps: tuple[LayoutStep, ...], value: Any, names: tuple[str, ...] = ()) -> Iterator[Place]:  # noqa: ANN401 - any JSON
+    """The rows of a value; ``names`` are those of the columns of lists that have no header. Raises Misfit."""
+    is_keyed = steps[-1].word == "keyed"
+    for place in places_by(steps, value, names):
+        if isinstance(place.value, list) or not (is_keyed or isinstance(place.value, dict)):
+            out = f"; try {_written(steps)} list" if is_keyed else ""
+            raise Misfit(f"{place.where} is {top_of(place.value)}, and no row{out}")
+        yield place
+
+
+def places_by(steps: tuple[LayoutStep, ...], value: Any, names: tuple[str, ...] = ()) -> Iterator[Place]:  # noqa: ANN401 - any JSON
+    """The places to which the steps lead, whatever stands there; raises Misfit where they lead nowhere."""
+    places = iter([Place({}, value, "the top")])
+    for step in steps:
+        places = _each(_lists_named(names) if step.word == "lists" else _WAYS[step.word], step, places)
+    return places
+
+
+_Way = Callable[[LayoutStep, Place], Iterator[Place]]
+
+
+def _each(way: _Way, step: LayoutStep, places: Iterator[Place]) -> Iterator[Place]:
+    for place in places:
+        yield from way(step, place)
+
+
+def _rows(step: LayoutStep, place: Place) -> Iterator[Place]:
+    found = under(place.value, step.argument)
+    if found is None:
+        raise Misfit(f"there is nothing under {step.argument!r} at {place.where}, which is {top_of(place.value)}")
+    yield Place(place.carried, found, f"{step.argument!r:.60} at {place.where}")
+
+
+def _keyed(step: LayoutStep, place: Place) -> Iterator[Place]:
+    places = iter([place])
+    for name in step.names:
+        places = _each(_keyed_once, LayoutStep("keyed", name), places)
+    return places
+
+
+def _keyed_once(step: LayoutStep, place: Place) -> Iterator[Place]:
+    name = step.argument
+    if not isinstance(place.value, dict):
+        raise Misfit(f"{place.where} is {top_of(place.value)}, and no object with a key for each {name}")
+    for key, value in place.value.items():
+        yield Place({**place.carried, name: key}, value, f"the {name} {key!r:.60}")
+
+
+def _with(step: LayoutStep, place: Place) -> Iterator[Place]:
+    beside = {name: under(place.value, name) for name in step.names}
+    cells = {name: cell_of(value) for name, value in beside.items() if value is not None}
+    yield Place({**place.carried, **cells}, place.value, place.where)
+
+
+def _list(_: LayoutStep, place: Place) -> Iterator[Place]:
+    if not isinstance(place.value, list):
+        raise Misfit(f"{place.where} is {top_of(place.value)}, and no list")
+    for number, value in enumerate(place.value, 1):
+        yield Place(place.carried, value, f"place {number} of {place.where}")
+
+
+def _row(_: LayoutStep, place: Place) -> Iterator[Place]:
+    yield place
+
+
+def _split(step: LayoutStep, place: Place) -> Iterator[Place]:
+    return _with_rows(place, rows_of_split(place.value, step.argument, place.where))
+
+
+def _columns(step: LayoutStep, place: Place) -> Iterator[Place]:
+    return _with_rows(place, rows_of_columns(place.value, step.argument, place.where))
+
+
+def _lists_named(names: tuple[str, ...]) -> _Way:
+    def lists(_: LayoutStep, place: Place) -> Iterator[Place]:
+        return _with_rows(place, rows_of_lists(place.value, names, place.where))
+
+    return lists
+
+
+def _with_rows(place: Place, rows: Iterator[dict[str, Any]]) -> Iterator[Place]:
+    return (Place(place.carried, row, place.where) for row in rows)
+
+
+def _written(steps: tuple[LayoutStep, ...]) -> str:
+    return " ".join(f"{step.word}:{step.argument}" if step.argument else step.word for step in steps)
+
+
+_WAYS: dict[str, _Way] = {
+    "rows": _rows, "keyed": _keyed, "with": _with, "list": _list, "row": _row, "split": _split, "columns": _columns,
+}  # fmt: skip

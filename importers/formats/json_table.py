@@ -1,0 +1,68 @@
+"""The table in a JSON file, by the first of the spec's layouts that it has."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from importers.cells.tables import Cells
+from importers.formats.cell_table import CellTable, Grid
+from importers.formats.json_cells import CellsByPath, cell_of, table_of
+from importers.formats.json_columns import lists_in
+from importers.formats.json_reading import decoded_json, top_of
+from importers.formats.json_steps import places_by, rows_by
+from importers.formats.json_suggestions import suggested
+from importers.formats.misfit import Misfit
+from importers.formats.whole_answers import check_whole
+from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import FileSpec
+from importers.specs.json_layouts import LayoutStep, steps_of
+
+_NOTHING: Mapping[str, int] = {}
+_SHOWN = 400
+
+
+def json_table(file: FileSpec, content: bytes) -> CellTable | Grid:
+    """The table of a file that is one JSON value; a grid where its rows are lists. Raises UnreadableFile."""
+    found = decoded_json(content)
+    check_whole(file, found)
+    return by_layout(file, found)
+
+
+def by_layout(file: FileSpec, found: Any, passed: Mapping[str, int] = _NOTHING) -> CellTable | Grid:  # noqa: ANN401 - any JSON
+    """The table in a value, by the first layout that it has; raises UnreadableFile where it has none of them."""
+    why = []
+    for layout in file.layouts:
+        try:
+            return _table(file, layout, found, passed)
+        except Misfit as misfit:
+            why += [f"{layout}: {misfit}"] if not str(misfit).startswith("the top is") else []
+        except RecursionError as error:
+            raise UnreadableFile("its objects stand too deep in each other", why=str(error)) from error
+    raise unknown_layout(file.layouts, found, why)
+
+
+def unknown_layout(layouts: tuple[str, ...], found: object, why: Sequence[str] = ()) -> UnreadableFile:
+    """The refusal of a file that has none of the layouts, with the line of a spec that would read it."""
+    told = f"unknown layout: the top is {top_of(found)}; the spec knows {', '.join(layouts)}"
+    details = f" ({'; '.join(why)[:_SHOWN]})" if why else ""
+    fitting = suggested(found)
+    out = f"; try {fitting}" if fitting and fitting != f'layouts = ["{layouts[0]}"]' else ""
+    return UnreadableFile(f"{told}{details}{out}", layouts=layouts)
+
+
+def _table(file: FileSpec, layout: str, found: Any, passed: Mapping[str, int]) -> CellTable | Grid:  # noqa: ANN401 - any JSON
+    steps = steps_of(layout)
+    taken = (f"layout {layout}",) if len(file.layouts) > 1 else ()
+    if _is_one_list_of_lists(steps):
+        (place,) = places_by(steps[:-1], found)
+        return Grid([[cell_of(cell) for cell in row] for row in lists_in(place.value, place.where)], taken)
+    by_path = CellsByPath(file.named_columns)
+    rows: list[Cells] = []
+    for place in rows_by(steps, found, file.table.names):
+        rows.append(by_path.of(place.carried, place.value, len(rows) + 1))
+    named = sorted(file.named_columns - {*file.ignored, *file.placed_columns})
+    return table_of(rows, named, passed=passed, taken=taken)
+
+
+def _is_one_list_of_lists(steps: tuple[LayoutStep, ...]) -> bool:
+    """Whether the layout leads to a grid, in which a header has yet to be found."""
+    return steps[-1].word == "lists" and all(step.word == "rows" for step in steps[:-1])

@@ -1,0 +1,48 @@
+"""Files of one JSON value a line: NDJSON, JSON Lines, and text sequences (RFC 7464)."""
+
+import json
+from typing import Any
+
+from importers.cells.number_reading import Number
+from importers.formats.cell_table import CellTable, Grid
+from importers.formats.json_reading import check_characters, once
+from importers.formats.json_table import by_layout
+from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import FileSpec
+
+_decoder = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=once)
+_BLANKS = " \t\r\x1e"
+
+
+def ndjson_table(file: FileSpec, content: bytes) -> CellTable | Grid:
+    """The table of the lines' values, as if they stood in one list; raises UnreadableFile.
+
+    Blank lines are passed over and counted.
+    """
+    lines = _text(content).split("\n")
+    if not lines[-1].strip(_BLANKS):
+        lines.pop()
+    values: list[Any] = []
+    blank = 0
+    for number, line in enumerate(lines, 1):
+        if line := line.strip(_BLANKS):
+            values.append(_value(line, number))
+        else:
+            blank += 1
+    return by_layout(file, values, {"blank": blank} if blank else {})
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"not text in UTF-8: {error}", why=str(error)) from error
+
+
+def _value(line: str, number: int) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        value = _decoder.decode(line)
+        check_characters(line.encode(), value)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(f"line {number} is not JSON: {error}", row=number) from error
+    return value
