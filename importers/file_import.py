@@ -14,7 +14,7 @@ from importers.issuing.rehearsing import Rehearsal, rehearsal
 from importers.issuing.summary import Summary
 from importers.reading.decimals import decimals_needed
 from importers.reading.file_reading import Contents, FileReader
-from importers.reading.refusal_places import placed, way_out
+from importers.reading.refusal_places import at_its_row, way_out
 from importers.recording import record
 from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
@@ -103,8 +103,10 @@ def _check(spec: Spec, file: FileSpec, vintage: FileVintage, content: bytes, reh
         rehearsed.check(file, vintage.path, vintage.bulletin)
     except Refusal as refusal:
         known = rehearsed.recorded_series(refusal.facts.get("series"))
-        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [content]))
-        told = placed(spec, file, content, refusal, out) or type(refusal)(f"{refusal.message}{out}", **refusal.facts)
+        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [(content, {})]))
+        told = at_its_row(spec, file, (content, {}), refusal, out) or type(refusal)(
+            f"{refusal.message}{out}", **refusal.facts
+        )
         raise type(told)(f"{vintage.path}: {told.message}", **{**told.facts, "path": vintage.path}) from refusal
 
 

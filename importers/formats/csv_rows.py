@@ -23,7 +23,7 @@ class CsvRows:
         self._fills = file.short_rows == "fill"
         self._columns = columns
 
-    def read(self, content: bytes) -> FileTable:
+    def read(self, content: bytes, _: object = None) -> FileTable:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
         text, _ = below_separator(text_of(content, self._encoding))
         first, *rows = self._parsed(text) or [[]]

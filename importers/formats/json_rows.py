@@ -39,7 +39,7 @@ class JsonRows:
         self._beginning = JsonBeginning()
         self._marked_beginning = JsonBeginning()
 
-    def read(self, content: bytes) -> FileTable:
+    def read(self, content: bytes, _: object = None) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
         whole, content = content, content.removeprefix(_BOM)
         try:

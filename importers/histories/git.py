@@ -12,6 +12,7 @@ from msgspec import Struct
 from importers.histories.blobs import Blobs
 from importers.histories.git_process import Done, complaint_text, git, isolated, trusting
 from importers.import_refusals import NotAHistory
+from importers.specs.path_templates import pathspec
 from stores.plain_files import NotAPlainFile, plain_file
 
 _SHOWN = 8
@@ -62,8 +63,11 @@ class Repository:
         return commits[0]
 
     def changes(self, rev: str, paths: Sequence[str]) -> list[FileChange]:
-        """The changes of the paths up to ``rev``, in order; of a merge, those that it brought its first parent."""
-        pathspecs = [f":(top,literal){path}" for path in paths]
+        """The changes up to ``rev``, in order; of a merge, those that it brought its first parent.
+
+        ``paths`` may be templates.
+        """
+        pathspecs = list(map(pathspec, paths))
         told = self._run(
             "rev-list", "--reverse", "--topo-order", "--first-parent", "--encoding=UTF-8",
             "--format=%P%x00%ct%x00%at%x00%an", "--end-of-options", rev, "--", *pathspecs,

@@ -1,6 +1,6 @@
 """The versions of each file that a spec names, in the order of a git history, oldest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,8 +11,11 @@ from domain.moments import second_text
 from domain.recording.checking import check_published
 from domain.refusals import NotAMoment, PublishedOutOfRange
 from importers.histories.git import Commit, FileChange
-from importers.specs.file_spec import FileSpec
+from importers.histories.places import places
+from importers.periods.published_moments import published_of
+from importers.specs.file_spec import PUBLISHED, FileSpec
 from importers.specs.spec import Spec
+from importers.specs.templates import placeholders
 
 DELETED = "the file was deleted"
 
@@ -20,7 +23,8 @@ DELETED = "the file was deleted"
 class Version(Struct, frozen=True):
     """One version of one file that is to be read; ``why_not`` says why there is nothing to read.
 
-    ``published_at`` is empty where the commit has no time that could be told.
+    ``published_at`` is empty where the commit has no time that could be told. ``placed`` are the cells of the columns
+    that stand in no row, as the names in the path.
     """
 
     file: FileSpec
@@ -28,6 +32,13 @@ class Version(Struct, frozen=True):
     published_at: str
     address: str
     why_not: str | None = None
+    placed: Mapping[str, str] = {}
+
+    @property
+    def stands_for(self) -> tuple[str, ...]:
+        """What the path tells apart: versions of one file that stand for other things do not follow each other."""
+        names = dict.fromkeys(placeholders(self.file.path))
+        return tuple(self.placed.get(name, "") for name in names if name not in self.file.ignored)
 
 
 class _Published(NamedTuple):
@@ -36,28 +47,31 @@ class _Published(NamedTuple):
 
 
 def versions(spec: Spec, changes: Sequence[FileChange], clock: datetime) -> list[Version]:
-    """Each file's versions in order of their commit time; of a file and its former paths, one counts at a time.
+    """Each file's versions in order of their publication; of a file and its former paths, one counts at a time.
 
     A version that is published when nothing can have been, by a clock that was wrong, is not read.
     """
-    found: list[Version] = []
-    paths = {path: quoted(path) for file in spec.files for path in file.paths}
-    commits = {one.commit.name: one.commit for one in changes}
-    times = {name: _published(spec, commit, clock) for name, commit in commits.items()}
-    for file in spec.files:
-        of_file = frozenset(file.paths)
-        for change, why_not in _changes_of(file, [one for one in changes if one.path in of_file]):
-            published = times[change.commit.name]
-            address = _address(spec, change.commit, paths[change.path])
-            found.append(Version(file, change, published.at, address, why_not or published.why_not))
+    found = [one for file in spec.files for one in _versions_of(spec, file, changes, clock)]
     # Commit times may go back in a history; what was published first is told first. Equal times keep git's order.
     order = {one.commit.name: at for at, one in enumerate(changes)}
     return sorted(found, key=lambda one: (one.published_at, order[one.change.commit.name]))
 
 
-def _changes_of(file: FileSpec, changes: Sequence[FileChange]) -> Iterator[tuple[FileChange, str | None]]:
+def _versions_of(spec: Spec, file: FileSpec, changes: Sequence[FileChange], clock: datetime) -> Iterator[Version]:
+    quoted_paths: dict[str, str] = {}
+    for place in places(spec, file, changes):
+        for change, not_there in _changes_of(place.paths, place.changes):
+            published = _published(spec, file, change.commit, place.placed, clock)
+            if change.path not in quoted_paths:
+                quoted_paths[change.path] = quoted(change.path)
+            address = _address(spec, change.commit, quoted_paths[change.path])
+            why_not = not_there or place.why_not or published.why_not
+            placed = place.placed | {PUBLISHED: published.at} if PUBLISHED in file.placed_columns else place.placed
+            yield Version(file, change, published.at, address, why_not, placed)
+
+
+def _changes_of(paths: Sequence[str], changes: Sequence[FileChange]) -> Iterator[tuple[FileChange, str | None]]:
     alive: set[str] = set()
-    paths = file.paths
     by_commit: dict[str, list[FileChange]] = {}
     for change in changes:
         by_commit.setdefault(change.commit.name, []).append(change)
@@ -84,15 +98,28 @@ def _standing(paths: Sequence[str], alive: set[str]) -> str | None:
     return next((path for path in paths if path in alive), None)
 
 
-def _published(spec: Spec, commit: Commit, clock: datetime) -> _Published:
-    is_authored = spec.document.published_at == "authored"
-    seconds = commit.authored if is_authored else commit.committed
+def _published(spec: Spec, file: FileSpec, commit: Commit, placed: Mapping[str, str], clock: datetime) -> _Published:
+    if (name := file.published_column) and name in placed:
+        return _published_in_path(spec, name, placed, clock)
+    is_authored = file.published_at == "authored"
+    seconds, done = (commit.authored, "authored") if is_authored else (commit.committed, "committed")
     if seconds is None:
-        return _Published("", f"its commit was {spec.document.published_at} at a time that cannot be read")
+        return _Published("", f"its commit was {done} at a time that cannot be read")
     try:
         at = second_text(seconds)
     except NotAMoment:
-        return _Published("", f"its commit was {spec.document.published_at} {seconds} seconds after 1970: no such time")
+        return _Published("", f"its commit was {done} {seconds} seconds after 1970: no such time")
+    try:
+        return _Published(check_published(at, clock), None)
+    except PublishedOutOfRange as refusal:
+        return _Published(at, refusal.message)
+
+
+def _published_in_path(spec: Spec, name: str, placed: Mapping[str, str], clock: datetime) -> _Published:
+    try:
+        at = published_of(placed[name], spec.document.published_formats, spec.document.zone)
+    except NotAMoment as refusal:
+        return _Published("", f"{name!r} in its path: {refusal.message}")
     try:
         return _Published(check_published(at, clock), None)
     except PublishedOutOfRange as refusal:

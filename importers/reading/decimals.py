@@ -9,18 +9,18 @@ from domain.recording.ledger import Ledger
 from domain.refusals import ValueDoesNotFit
 from domain.values import check_fits
 from importers.import_refusals import Unreadable
-from importers.reading.file_reading import Contents, FileReader
+from importers.reading.file_reading import Contents, Delivery, FileReader
 from importers.specs.file_spec import FileSpec
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 
 
-def decimals_needed(spec: Spec, file: FileSpec, series: str, contents: Iterable[bytes]) -> int:
+def decimals_needed(spec: Spec, file: FileSpec, series: str, deliveries: Iterable[Delivery]) -> int:
     """The most decimals of any value of the series, named by its key; what cannot be read needs none."""
     reader, most = FileReader(spec, file), 0
-    for content in contents:
+    for delivery in deliveries:
         try:
-            said = reader.read(content)
+            said = reader.read(*delivery)
         except Unreadable:
             continue
         values = [statement.value for line in said.lines for statement in line.said if statement.series == series]

@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.periods import period
 from domain.recording.commands import Line, SaidAdjustment
 from domain.recording.difference import ListDifference
+from importers.cells.placed_periods import placed_period
 from importers.cells.readings import LongReader, Reading, row_reader
 from importers.cells.tables import Cells, FileTable
 from importers.formats.deliveries import check_delivery, is_half_merged
@@ -48,9 +49,14 @@ class Contents(Struct, frozen=True):
     is_unended: bool = False
 
 
-def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
+_NOTHING: Mapping[str, str] = {}
+# The bytes of a version, and the cells of the columns that stand in no row of it.
+Delivery = tuple[bytes, Mapping[str, str]]
+
+
+def rows_of(file: FileSpec, content: bytes, placed: Mapping[str, str] = _NOTHING) -> list[tuple[int, Cells]]:
     """Each row of one version that holds something, with its number from 1, and its cells; raises Unreadable."""
-    table = splitter(file).read(content)
+    table = splitter(file).read(content, placed)
     numbers = table.numbers or range(1, len(table.rows) + 1)
     return [(number, table.cells(row, number)) for number, row in zip(numbers, table.rows, strict=True) if row != ()]
 
@@ -59,6 +65,7 @@ class FileReader:
     """Reads one version after the other; one that cannot be read leaves no trace."""
 
     def __init__(self, spec: Spec, file: FileSpec) -> None:
+        self._spec = spec
         self._file = file
         self._columns = Columns(file)
         self._adjusts = file.of == "adjustments"
@@ -70,7 +77,7 @@ class FileReader:
         self._called: dict[str, str] = {}
         self._begins = b""
         self._checked: frozenset[str] | None = None
-        self._was_ended = False
+        self._was_ended: dict[tuple[str, ...], bool] = {}
         self._asked: tuple[frozenset[str] | None, tuple[str, ...]] = None, ()
         self.seen: set[str] = set()
         """Every column that a version read so far had."""
@@ -90,18 +97,21 @@ class FileReader:
         if isinstance(self._reader, LongReader):
             self._reader.take(slug, frequency)
 
-    def read(self, content: bytes) -> Contents:
-        """Read a version; raises Unreadable, with the row and column if it is about one."""
+    def read(self, content: bytes, placed: Mapping[str, str] = _NOTHING) -> Contents:
+        """Read a version; raises Unreadable, with the row and column if it is about one.
+
+        ``placed`` are the cells of the columns that stand in no row, as the names in the path.
+        """
         check_delivery(content)
         try:
-            return self._read(content)
+            return self._read(content, placed)
         except Unreadable as refusal:
             if is_half_merged(content):
                 raise UnreadableFile(f"it contains marks of an unresolved merge; {refusal.message}") from refusal
             raise
 
-    def _read(self, content: bytes) -> Contents:
-        table = self._rows.read(content)
+    def _read(self, content: bytes, placed: Mapping[str, str]) -> Contents:
+        table = self._rows.read(content, placed)
         self._begins = table.begins
         readings = self._kept.readings(table)
         self._counts.move_to(readings, self._kept.since)
@@ -112,10 +122,11 @@ class FileReader:
         if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
             raise UnreadableFile("it holds no figure, and the spec skips such versions")
         renamed = [(one, before, called[one]) for one, before in self._called.items() if one in called]
-        is_unended = self._was_ended and not table.is_ended
+        apart = tuple(placed[name] for name in self._file.apart)
+        is_unended = self._was_ended.get(apart, False) and not table.is_ended
         self._kept.keep(table, readings)
         self._called |= called
-        self._was_ended = table.is_ended
+        self._was_ended[apart] = table.is_ended
         self.seen |= columns
         unknown = {reading.unknown: None for reading in readings if reading.unknown} if self._file.long else ()
         return Contents(
@@ -124,13 +135,19 @@ class FileReader:
             repeated=twice,
             unknown=(*self._unknown(table, columns), *unknown),
             lost=lost(readings, counted, frozenset(twice)) if twice else (),
-            window=_window(readings) if self._file.complete == "span" else None,
+            window=self._window(readings, placed),
             columns=columns,
             passed=table.passed,
             taken=table.taken,
             renamed=tuple([one for one in renamed if not same_name(*one[1:])]) if renamed else (),
             is_unended=is_unended,
         )
+
+    def _window(self, readings: list[Reading], placed: Mapping[str, str]) -> tuple[str, str] | None:
+        named = placed_period(self._spec, self._file, placed)
+        if named is not None:
+            return named, named
+        return _window(readings) if self._file.complete == "span" else None
 
     def _columns_of(self, table: FileTable, readings: list[Reading]) -> frozenset[str]:
         if table.header is not None:

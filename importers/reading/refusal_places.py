@@ -7,7 +7,7 @@ from domain.series import Series
 from importers.cells.readings import row_reader
 from importers.cells.tables import Cells, shown
 from importers.import_refusals import UnreadableRow
-from importers.reading.file_reading import rows_of
+from importers.reading.file_reading import Delivery, rows_of
 from importers.shapes.own_columns import OwnColumns
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
@@ -21,10 +21,10 @@ class CellPlace(Struct, frozen=True):
     text: str
 
 
-def placed(spec: Spec, file: FileSpec, content: bytes, refusal: Refusal, way_out: str) -> UnreadableRow | None:
+def at_its_row(spec: Spec, file: FileSpec, delivery: Delivery, refusal: Refusal, way_out: str) -> UnreadableRow | None:
     """The refusal of a figure as one of the row that speaks of it; None if it is about no figure of the version."""
     series, period = refusal.facts.get("series"), refusal.facts.get("period")
-    place = _place(spec, file, content, str(series), str(period)) if series and period else None
+    place = _place(spec, file, delivery, str(series), str(period)) if series and period else None
     if place is None:
         return None
     facts = {**refusal.facts, "row": place.row, "column": place.column, "text": place.text}
@@ -32,10 +32,10 @@ def placed(spec: Spec, file: FileSpec, content: bytes, refusal: Refusal, way_out
     return UnreadableRow(f"{where}: {refusal.message}: {place.text!r}{way_out}", **facts)
 
 
-def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str) -> CellPlace | None:
+def _place(spec: Spec, file: FileSpec, delivery: Delivery, series: str, period: str) -> CellPlace | None:
     reader, own = row_reader(spec, file), OwnColumns(file)
     last: CellPlace | None = None
-    for row, cells in rows_of(file, content):
+    for row, cells in rows_of(file, *delivery):
         reading = reader.read(cells, row)
         said = {statement.series for statement in reading.said} | {
             adjustment.series for adjustment in reading.adjustments

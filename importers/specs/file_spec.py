@@ -117,7 +117,8 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One file: exactly one of ``columns`` (a column is a series) and ``long`` says where its figures stand.
 
     A name in braces in ``path``, ``cases-{date}.csv``, stands for one part of many paths, and is a column of each row
-    of the file at each. The same path may be named again, with other series.
+    of the file at each. The same path may be named again, with other series. ``published_at`` is as in the form of a
+    document, for this file alone.
     """
 
     path: str
@@ -128,6 +129,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     encoding: str | tuple[str, ...] = "utf-8-sig"
     table: TableSpec = TableSpec()
     unfold: UnfoldSpec = UnfoldSpec()
+    published_at: str | None = None
     of: ListedSlot = "statements"
     reason: Reason = "unstated"
     period: PeriodSpec
@@ -177,6 +179,23 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return (*named, PUBLISHED) if self.period.of == "published" else named
 
     @property
+    def published_column(self) -> str | None:
+        """The name in the path, or the column, that holds the time of publication; None where the commit's counts."""
+        return next(iter(placeholders(self.published_at or "")), None)
+
+    @property
+    def has_placed_period(self) -> bool:
+        """Whether the period stands in no row: a version speaks of one alone, and is no list of any other."""
+        beside = (*placeholders(self.path), PUBLISHED)
+        return all(names[0] in beside for names in self.period.each)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The names in the path that name series: what stands at two of them, nobody would compare."""
+        keys = placeholders(self.long.series) if self.long else ()
+        return tuple(name for name in dict.fromkeys(placeholders(self.path)) if name in keys)
+
+    @property
     def is_plain(self) -> bool:
         """Whether the file is a list of rows under one header, or of objects, as most are: they are read fastest."""
         if self.placed_columns or self.table != TableSpec() or self.unfold != UnfoldSpec():
@@ -198,6 +217,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         named = {*self.ignored, *self.columns, *self.qualifiers, *self.statuses}
         named |= {name for names in self.period.each for name in names}
         named |= {part for parts in self.unfold.split.values() for part in parts}
+        named |= set(placeholders(self.published_at or ""))
         if self.long:
             named |= {self.long.value, *self.long.keys}
             named |= {name for name in (self.long.qualifier, self.long.status) if name}

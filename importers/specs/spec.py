@@ -28,15 +28,16 @@ class DocumentSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """The form in which a version of a file is cited; ``{commit}`` and ``{path}`` stand for where it is.
 
     ``published_at`` says which time of its commit it was published at, ``committed`` or ``authored``; or names in
-    braces the column, or the part of the path, that holds it in one of the ``published_formats``. ``published_by``
-    says whom to name: ``{author}`` is the commit's author. Nobody is named unless the spec says so, for what is
-    recorded can never be erased.
+    braces the column, or the part of the path, that holds it in one of the ``published_formats``, on the clock of the
+    ``zone`` if it names no other. ``published_by`` says whom to name: ``{author}`` is the commit's author. Nobody is
+    named unless the spec says so, for what is recorded can never be erased.
     """
 
     url: str = "git:{commit}:{path}"
     title: str | None = "{path} at commit {commit}"
     published_at: str = "committed"
     published_formats: tuple[str, ...] = ("iso",)
+    zone: str = "UTC"
     published_by: str | None = None
 
 
@@ -62,6 +63,12 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def frequency(self, slug: str) -> str:
         """The series' frequency; an empty text where neither it nor the defaults say."""
         return self.series[slug].frequency or self.defaults.frequency or ""
+
+    def frequency_in(self, file: FileSpec) -> str:
+        """The frequency of a file's series, where they share one."""
+        if file.long and file.long.each:
+            return file.long.each.frequency or self.defaults.frequency or ""
+        return self.frequency(self.series_of(file)[0])
 
     def series_of(self, file: FileSpec) -> tuple[str, ...]:
         """The slugs of the series that the spec takes from a file, in order."""

@@ -15,6 +15,7 @@ from importers.periods.dates import check_format
 from importers.specs.columns import trimmed
 from importers.specs.file_forms import misformed
 from importers.specs.file_spec import FileSpec
+from importers.specs.path_forms import path_problems, publication_problems
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_wording import misspelt
@@ -42,12 +43,17 @@ def spec_from(text: str, name: str = "spec") -> Spec:
         raise NotASpec(f"{name} is not TOML: {error}", spec=name) from error
     try:
         spec = msgspec.convert(found, Spec)
-        spec = msgspec.structs.replace(spec, files=tuple(map(trimmed, spec.files)))
+        spec = msgspec.structs.replace(spec, files=tuple(trimmed(_published(spec, file)) for file in spec.files))
     except msgspec.ValidationError as error:
         raise NotASpec(f"{name}: {misspelt(found, error)}", spec=name) from error
     for problem in _problems(spec):
         raise NotASpec(f"{name}: {problem}", spec=name)
     return spec
+
+
+def _published(spec: Spec, file: FileSpec) -> FileSpec:
+    """The file with the time that counts of its versions, where only the document says it."""
+    return msgspec.structs.replace(file, published_at=file.published_at or spec.document.published_at)
 
 
 def _with_dates_as_text(value: object) -> object:
@@ -113,19 +119,13 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
         problems.append(f"no series of this spec is of the form {file.long.series}")
     problems += [f"column {one!r} is both used and ignored" for one in file.ignored if one in _used(file)]
     problems += misformed(file)
-    problems += _path_problems(file)
+    problems += path_problems(file)
+    problems += publication_problems(spec, file)
     problems += _level_problems(spec, file)
     problems += _each_problems(spec, file)
     if problems:
         return problems
     return _frequency_problems(spec, file)
-
-
-def _path_problems(file: FileSpec) -> list[str]:
-    if unnamed := [one for one in file.paths if "\0" in one]:
-        return [f"{unnamed[0]!r} is no path"]
-    outside = [path for path in file.paths if path.startswith(("/", "../")) or path in (".", "..")]
-    return [f"{one} does not lie in the repository: paths are written from its top, data/counts.csv" for one in outside]
 
 
 def _level_problems(spec: Spec, file: FileSpec) -> list[str]:

@@ -20,9 +20,9 @@ from importers.histories.history import Version, versions
 from importers.import_refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
 from importers.issuing.recorded_lists import Part, parts_of
 from importers.reading.decimals import DecimalsCheck
-from importers.reading.file_reading import FileReader
+from importers.reading.file_reading import Delivery, FileReader
 from importers.reading.last_version import LastVersion
-from importers.reading.refusal_places import placed
+from importers.reading.refusal_places import at_its_row
 from importers.shapes.splitting import splitter
 from importers.specs.file_spec import FileSpec
 from importers.specs.series_spec import SeriesSpec
@@ -60,7 +60,7 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
     for version, content in _contents(repository, found):
         discovery = files[version.file.path]
         try:
-            discovery.learn(content, _where(version))
+            discovery.learn((content, version.placed), _where(version))
         except Unreadable as refusal:
             unreadable[version.address] = refusal.message
         parts[version.address] = discovery.parts
@@ -74,7 +74,7 @@ def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
         return spec
     discovery = _Discovery(spec, file, each, ledger)
     with suppress(Unreadable):  # told of when it is read
-        discovery.take(content, file.path)
+        discovery.take((content, {}), file.path)
     return _described(spec, {file.path: {**_read_before(spec, file, ledger), **discovery.titles}})
 
 
@@ -120,16 +120,16 @@ class _Discovery:
         self._reader = FileReader(spec, file)
         self._fitting = DecimalsCheck(spec, each, ledger)
 
-    def learn(self, content: bytes, where: str) -> None:
+    def learn(self, delivery: Delivery, where: str) -> None:
         """Go on with one more version of a history; raises Unreadable where it says nothing, and SpecDoesNotFit."""
         try:
-            fresh = self.fresh(content)
+            fresh = self.fresh(delivery)
         except Unreadable:
             return  # told of when it is read
         if not fresh:
             return
         try:
-            self._check(content, fresh, where)
+            self._check(delivery, fresh, where)
         except (UnreadableRow, SpecDoesNotFit) as refusal:
             if self.file.unreadable == "skip":
                 raise UnreadableFile(refusal.message) from refusal
@@ -138,22 +138,22 @@ class _Discovery:
             # Nothing is opened then: reading the history refuses the import for that row.
         self._accept(fresh)
 
-    def _check(self, content: bytes, fresh: Fresh, where: str) -> None:
+    def _check(self, delivery: Delivery, fresh: Fresh, where: str) -> None:
         for one in fresh:
             if one not in self._spec.series:
                 self._reader.take(one, self._each.frequency or self._spec.defaults.frequency or "")
-        contents = self._reader.read(content)
+        contents = self._reader.read(*delivery)
         self._check_names(fresh, where)
         try:
             self._fitting.check(contents)
         except ValueDoesNotFit as refusal:
             spec = replace(self._spec, series=_series(self._spec, self.file, self.titles | _titles(fresh)))
-            raise placed(spec, self.file, content, refusal, "") or UnreadableFile(refusal.message) from refusal
+            raise at_its_row(spec, self.file, delivery, refusal, "") or UnreadableFile(refusal.message) from refusal
 
-    def fresh(self, content: bytes) -> Fresh:
+    def fresh(self, delivery: Delivery) -> Fresh:
         """The series that no version before has had: title and first row; raises UnreadableFile."""
-        check_delivery(content)
-        table = self._rows.read(content)
+        check_delivery(delivery[0])
+        table = self._rows.read(*delivery)
         readings = self._kept.readings(table)
         self._kept.keep(table, readings)
         found: Fresh = {}
@@ -162,9 +162,9 @@ class _Discovery:
                 found.setdefault(one.series, (one.named, number))
         return found
 
-    def take(self, content: bytes, where: str) -> None:
+    def take(self, delivery: Delivery, where: str) -> None:
         """Take one file's series, as they are; raises Unreadable, and SpecDoesNotFit if they cannot be called so."""
-        fresh = self.fresh(content)
+        fresh = self.fresh(delivery)
         self._check_names(fresh, where)
         self._accept(fresh)
 

@@ -17,7 +17,7 @@ from importers.issuing.recorded_lists import Part, RecordedLists, parts_of
 from importers.issuing.rehearsing import Rehearsal
 from importers.reading.decimals import decimals_needed
 from importers.reading.file_reading import Contents, FileReader
-from importers.reading.refusal_places import placed, way_out
+from importers.reading.refusal_places import at_its_row, way_out
 from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
 from importers.vintages.discovering import DiscoveredSpec
@@ -64,7 +64,7 @@ class History:
         known: RecordedLists | None = None,
     ) -> None:
         spec = found.spec
-        paths = [path for file in spec.files for path in file.paths]
+        paths = list(dict.fromkeys(path for file in spec.files for path in file.paths))
         everything = [
             _not_to_be_read(version, found.unreadable.get(version.address))
             for version in versions(spec, repository.changes(rev, paths), rehearsal.now())
@@ -95,7 +95,9 @@ class History:
         with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
             for version in self._before:
                 with suppress(Unreadable, NotAHistory):
-                    self._doubts.start_from(version, self._readings[version.file.path].reader.read(blobs.next()))
+                    self._doubts.start_from(
+                        version, self._readings[version.file.path].reader.read(blobs.next(), version.placed)
+                    )
             for done, version in enumerate(chosen, 1):
                 yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next)
                 if progress:
@@ -111,7 +113,7 @@ class History:
             return contents
         try:
             with self._repository.blobs([last.change.blob]) as blobs:
-                return FileReader(self._spec, file).read(blobs.next())
+                return FileReader(self._spec, file).read(blobs.next(), last.placed)
         except Unreadable:
             return None
 
@@ -211,7 +213,7 @@ class History:
 
     def _vintage(self, version: Version, content: bytes) -> FileVintage:
         file, reading = version.file, self._readings[version.file.path]
-        contents = reading.reader.read(content)
+        contents = reading.reader.read(content, version.placed)
         reading.last = version, contents
         self._read_at_all.add(file.path)
         self._doubts.add(version, contents)
@@ -245,7 +247,7 @@ class History:
             out = way_out(
                 refusal, self._rehearsal.recorded_series(refusal.facts.get("series")), self._decimals(version, refusal)
             )
-            told = placed(self._spec, version.file, content, refusal, out)
+            told = at_its_row(self._spec, version.file, (content, version.placed), refusal, out)
             if told is None:
                 raise
             raise told from refusal
@@ -255,10 +257,10 @@ class History:
         if not isinstance(refusal, ValueDoesNotFit) or version.file.unreadable == "skip":
             return 0
         rest = self.versions[self.versions.index(version) :]
-        wanted = [one.change.blob for one in rest if one.file is version.file and one.why_not is None]
-        with self._repository.blobs(wanted) as blobs:
-            contents = (blobs.next() for _ in wanted)
-            return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), contents)
+        wanted = [one for one in rest if one.file is version.file and one.why_not is None]
+        with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
+            deliveries = ((blobs.next(), one.placed) for one in wanted)
+            return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), deliveries)
 
     def _appearance(self, version: Version, content: bytes, state: FileState) -> Appearance:
         change, document, title = version.change, self._spec.document, self._spec.document.title
