@@ -19,9 +19,9 @@ class SameSecond:
 
     def __init__(self, versions: Sequence[Version], known: RecordedLists) -> None:
         self._overtaken: dict[str, frozenset[Part]] = {}
-        behind: dict[tuple[str, str], frozenset[Part]] = defaultdict(frozenset)
+        behind: dict[tuple[str, tuple[str, ...], str], frozenset[Part]] = defaultdict(frozenset)
         for version in reversed(versions):
-            second = (version.file.path, version.published_at)
+            second = (version.file.path, version.stands_for, version.published_at)
             if behind[second]:
                 self._overtaken[version.address] = behind[second]
             behind[second] |= known.of_commit(version.change.commit.name, version.published_at)

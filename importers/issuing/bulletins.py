@@ -44,7 +44,7 @@ def spans(spec: Spec, file: FileSpec, contents: Contents) -> tuple[Span, ...]:
     Without bounds; or, of a window that moves on, from the first to the last period in it.
     """
     start, end = None, None
-    if file.complete == "span":
+    if file.has_window:
         if contents.window is None:
             return ()
         start, end = contents.window

@@ -1,5 +1,6 @@
 """The moment of publication that a cell, or a part of a path, names."""
 
+import re
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +10,8 @@ from domain.moments import instant_text, moment_text
 from domain.refusals import NotAMoment
 
 _CLOCK = ("%H", "%I", "%X", "%c")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_WITH_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*", re.ASCII)
 _DAY = ("%d", "%j", "%x", "%c", "%D", "%F")
 
 
@@ -48,9 +51,11 @@ def check_published_format(form: str) -> str | None:
 
 def _read(text: str, form: str, zone: str) -> str:
     if form == "iso":
-        said = datetime.fromisoformat(text)
-        if len(text) == len("2022-03-01") and "-" in text:
+        if _DATE.fullmatch(text):
             return moment_text(text)
+        if not _WITH_TIME.fullmatch(text):
+            raise ValueError(text)
+        said = datetime.fromisoformat(text)
     else:
         said = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is the spec's to say
         if not any(one in form for one in _CLOCK):

@@ -190,6 +190,11 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return all(names[0] in beside for names in self.period.each)
 
     @property
+    def has_window(self) -> bool:
+        """Whether a version is the whole list of some periods alone."""
+        return self.complete == "span" or self.has_placed_period
+
+    @property
     def apart(self) -> tuple[str, ...]:
         """The names in the path that name series: what stands at two of them, nobody would compare."""
         keys = placeholders(self.long.series) if self.long else ()

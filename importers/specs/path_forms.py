@@ -55,6 +55,6 @@ def publication_problems(spec: Spec, file: FileSpec) -> list[str]:
     problems = [problem for form in spec.document.published_formats if (problem := check_published_format(form))]
     try:
         ZoneInfo(spec.document.zone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         problems.append(f"document.zone: there is no time zone {spec.document.zone!r:.60}; write Europe/Berlin")
     return problems

@@ -29,9 +29,12 @@ from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_reading import overlaps
 from importers.specs.templates import matches
+from importers.vintages.series_places import SeriesPlaces
 
 # Slugs and titles.
 Titles = Mapping[str, str]
+# Of files whose series are all described one by one.
+_BY_ITSELF = SeriesSpec(title="")
 # Slugs, and the title and the first row of each.
 Fresh = dict[str, tuple[str, int]]
 
@@ -51,7 +54,7 @@ class DiscoveredSpec(Struct, frozen=True):
 
 def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> DiscoveredSpec:
     """Discover the series of the files up to a revision, known already or not; raises SpecDoesNotFit."""
-    files = {file.path: _Discovery(spec, file, each, ledger) for file in spec.files if (each := _each(file))}
+    files = {file.path: _Discovery(spec, file, ledger) for file in spec.files if file.apart or _each(file)}
     if not files:
         return DiscoveredSpec(spec)
     changes = repository.changes(rev, [path for one in files.values() for path in one.file.paths])
@@ -63,16 +66,16 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
             discovery.learn((content, version.placed), _where(version))
         except Unreadable as refusal:
             unreadable[version.address] = refusal.message
-        parts[version.address] = discovery.parts
+        if (there := discovery.parts_at(version.placed)) or version.file.apart:
+            parts[version.address] = there
     return DiscoveredSpec(_described(spec, {path: one.titles for path, one in files.items()}), parts, unreadable)
 
 
 def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
     """Discover the series of one file, beside those that the spec read from it before; raises SpecDoesNotFit."""
-    each = _each(file)
-    if each is None:
+    if _each(file) is None:
         return spec
-    discovery = _Discovery(spec, file, each, ledger)
+    discovery = _Discovery(spec, file, ledger)
     with suppress(Unreadable):  # told of when it is read
         discovery.take((content, {}), file.path)
     return _described(spec, {file.path: {**_read_before(spec, file, ledger), **discovery.titles}})
@@ -105,8 +108,9 @@ def _read_before(spec: Spec, file: FileSpec, ledger: Ledger) -> dict[str, str]:
 class _Discovery:
     """Discovers the series of one file, version after version."""
 
-    def __init__(self, spec: Spec, file: FileSpec, each: SeriesSpec, ledger: Ledger) -> None:
+    def __init__(self, spec: Spec, file: FileSpec, ledger: Ledger) -> None:
         assert file.long is not None, "described by a template"
+        each = file.long.each or _BY_ITSELF
         self.file = file
         self.titles: dict[str, str] = {}
         self.parts = parts_of(spec, file)
@@ -114,11 +118,19 @@ class _Discovery:
         self._names = SeriesNames(file.long)
         self._title = each.title
         self._each = each
+        self._takes_any = file.long.each is not None
         self._ignored = frozenset(file.long.ignored)
         self._rows = splitter(file)
         self._kept = LastVersion(self._read)
         self._reader = FileReader(spec, file)
         self._fitting = DecimalsCheck(spec, each, ledger)
+        self._apart = SeriesPlaces(file)
+
+    def parts_at(self, placed: Mapping[str, str]) -> frozenset[Part]:
+        """What the version that was learned last is the whole list of, at its place."""
+        if not self.file.apart:
+            return self.parts
+        return frozenset((self._spec.key(one), self.file.of) for one in self._apart.at(placed))
 
     def learn(self, delivery: Delivery, where: str) -> None:
         """Go on with one more version of a history; raises Unreadable where it says nothing, and SpecDoesNotFit."""
@@ -160,6 +172,8 @@ class _Discovery:
         for number, one in enumerate(readings, 1):
             if one.series and one.series not in self.titles:
                 found.setdefault(one.series, (one.named, number))
+        if self.file.apart:
+            self._apart.meet({one.series for one in readings if one.series}, delivery[1])
         return found
 
     def take(self, delivery: Delivery, where: str) -> None:
@@ -182,7 +196,7 @@ class _Discovery:
             name = self._names.of(cells, row)
         except Unreadable:
             return Reading("", None)
-        taken = name.slug and name.slug not in self._ignored
+        taken = name.slug and name.slug not in self._ignored and (self._takes_any or name.slug in self._spec.series)
         return Reading("", name.slug, named=name.filled(self._title)) if taken else Reading("", None)
 
 

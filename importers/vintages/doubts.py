@@ -14,12 +14,12 @@ class Doubts:
         self._renamed: dict[str, dict[str, None]] = {}
         self._unended: dict[str, dict[str, None]] = {}
         self._lost: dict[str, dict[str, None]] = {}
-        self._columns: dict[str, frozenset[str]] = {}
+        self._columns: dict[tuple[str, ...], frozenset[str]] = {}
         self._beside: dict[str, list[tuple[str, ...]]] = {}
 
     def start_from(self, version: Version, contents: Contents) -> None:
         """Compare what follows with this version, about which there is no doubt itself."""
-        self._columns[version.file.path] = contents.columns
+        self._columns[_followed(version)] = contents.columns
 
     def add(self, version: Version, contents: Contents) -> None:
         """Gather the doubts about one version."""
@@ -28,13 +28,13 @@ class Doubts:
             self._renamed.setdefault(path, {})[f"{series} by {before!r}, and by {now!r} at commit {commit}"] = None
         if contents.is_unended:
             self._unended.setdefault(path, {})[commit] = None
-        had = self._columns.get(path, frozenset())
+        had = self._columns.get(_followed(version), frozenset())
         if path not in self._beside:
             self._beside[path] = _beside(version.file)
         for columns in self._beside[path] if contents.columns and contents.columns is not had else ():
             if not had.isdisjoint(columns) and contents.columns.isdisjoint(columns):
                 self._lost.setdefault(path, {})[f"{' or '.join(map(repr, columns))} at commit {commit}"] = None
-        self._columns[path] = contents.columns or had
+        self._columns[_followed(version)] = contents.columns or had
 
     def sentences(self) -> list[str]:
         """All doubts, a sentence for each file and kind."""
@@ -54,6 +54,11 @@ class Doubts:
                 for path, them in self._lost.items()
             ),
         ]
+
+
+def _followed(version: Version) -> tuple[str, ...]:
+    """What follows the version, so that it can be compared with it."""
+    return version.file.path, *(version.placed.get(name, "") for name in version.file.apart)
 
 
 def _beside(file: FileSpec) -> list[tuple[str, ...]]:

@@ -20,7 +20,7 @@ class FileState:
         self.hash = RunningHash()
         self.narrowing = Narrowing()
         self._complete = partial(spans, spec, file)
-        self._moves = file.complete == "span"
+        self._moves = file.has_window
         self._spans: tuple[frozenset[Part] | None, tuple[Span, ...]] = None, ()
         self.last: tuple[Version | None, Contents | None] = None, None
         """The version that was read last, and what it says."""

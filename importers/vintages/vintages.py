@@ -20,6 +20,7 @@ from importers.reading.file_reading import Contents, FileReader
 from importers.reading.refusal_places import at_its_row, way_out
 from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
+from importers.specs.path_templates import ways
 from importers.vintages.discovering import DiscoveredSpec
 from importers.vintages.doubts import Doubts
 from importers.vintages.file_state import FileState
@@ -158,7 +159,7 @@ class History:
 
     def _whole(self, version: Version) -> frozenset[Part]:
         """The parts of which the version is the whole list."""
-        return self._parts_of_version.get(version.address) or self._parts[version.file.path]
+        return self._parts_of_version.get(version.address, self._parts[version.file.path])
 
     def _misfits_of(self, file: FileSpec) -> Iterator[str]:
         unread = [version for version in self.versions if version.file is file]
@@ -183,7 +184,7 @@ class History:
         first, last = min(of_file, key=lambda one: one.change.status != "A"), of_file[-1]
         for version, moved in ((first, "from"), *(((last, "to"),) if last.why_not == DELETED else ())):
             other = self._repository.renamed(version.change)
-            if other is not None and other not in file.paths:
+            if other is not None and not any(ways(path, other) for path in file.paths):
                 at = version.change.commit.name[:12]
                 yield (
                     f"{version.change.path} was moved {moved} {other} at commit {at}, and only one of them is read: "
