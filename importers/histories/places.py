@@ -25,7 +25,7 @@ class Place(Struct, frozen=True):
     why_not: str | None = None
 
 
-class _Named(Struct, frozen=True):
+class _PathNames(Struct, frozen=True):
     placed: Mapping[str, str] = {}
     why_not: str | None = None
 
@@ -36,7 +36,7 @@ def places(spec: Spec, file: FileSpec, changes: Sequence[FileChange]) -> Iterato
         known = frozenset(file.paths)
         yield Place(file.paths, [one for one in changes if one.path in known])
         return
-    named: dict[str, _Named | None] = {}
+    named: dict[str, _PathNames | None] = {}
     found: dict[tuple[str, ...], list[FileChange]] = {}
     for change in changes:
         if change.path not in named:
@@ -50,7 +50,7 @@ def places(spec: Spec, file: FileSpec, changes: Sequence[FileChange]) -> Iterato
         yield Place(paths, of_place, dict(name.placed), name.why_not)
 
 
-def _named(spec: Spec, file: FileSpec, path: str) -> _Named | None:
+def _named(spec: Spec, file: FileSpec, path: str) -> _PathNames | None:
     """The names in a path, in the order of the present template; None if it is no path of the file."""
     names = dict.fromkeys(placeholders(file.path))
     found = [{name: way[name] for name in names} for template in file.paths for way in ways(template, path)]
@@ -60,13 +60,13 @@ def _named(spec: Spec, file: FileSpec, path: str) -> _Named | None:
     if file.has_placed_period and len(readable) == 1:
         return readable[0]
     shown = " or ".join(", ".join(f"{name} = {text}" for name, text in way.items()) for way in found[:2])
-    return _Named({}, f"its path can be read in several ways: {shown}")
+    return _PathNames({}, f"its path can be read in several ways: {shown}")
 
 
-def _read(spec: Spec, file: FileSpec, way: dict[str, str]) -> _Named:
+def _read(spec: Spec, file: FileSpec, way: dict[str, str]) -> _PathNames:
     try:
         if PUBLISHED not in file.placed_columns:
             placed_period(spec, file, way)
     except UnreadableFile as refusal:
-        return _Named(way, refusal.message)
-    return _Named(way)
+        return _PathNames(way, refusal.message)
+    return _PathNames(way)
