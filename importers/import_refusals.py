@@ -41,10 +41,10 @@ class NotAHistory(Malformed):
     """There is no git history at the given place."""
 
 
-def unreadable_row(row: int, column: str, text: object, why: str) -> UnreadableRow:
-    """The refusal of one cell, with the place and the text that show why."""
+def unreadable_row(row: int, column: str, text: object, why: str, way_out: str = "") -> UnreadableRow:
+    """The refusal of one cell, with the place and the text that show why; the way out stands behind them."""
     shown = str(text)[:60]
-    told = f"row {row}, column {column!r}: {why}{_unseen(shown)}: {shown!r}"
+    told = f"row {row}, column {column!r}: {why}{_unseen(shown)}: {shown!r}{way_out}"
     return UnreadableRow(told, row=row, column=column, text=shown)
 
 

@@ -1,11 +1,16 @@
 """The cells of one file, read as its spec says; every refusal names the row, the column and the text."""
 
-from domain.refusals import Malformed
-from domain.words import STATUSES, Qualifier
+from functools import lru_cache
+
+from domain.refusals import Malformed, NotAValue
+from domain.words import Qualifier
+from importers.cells.marks import Flag, Marks
 from importers.cells.number_reading import Number, NumberReader, ReadNumber
+from importers.cells.suggestions import flags_suggested, numbers_suggested, periods_suggested
 from importers.cells.tables import Cell, Cells, OtherCell, shown
 from importers.import_refusals import UnreadableFile, unreadable_row
-from importers.periods.dates import period_of
+from importers.periods.dates import Calendar, period_reader
+from importers.periods.publication import published_in
 from importers.specs.file_spec import FileSpec
 
 _SHOWN = 200
@@ -29,9 +34,14 @@ class CellReader:
     """Reads periods, amounts, qualifiers and statuses; rows are counted from 1, a CSV's header not among them."""
 
     def __init__(self, file: FileSpec) -> None:
+        self._file = file
+        self._period = file.period
         self._columns = file.period.names
-        self._formats = file.period.formats
+        calendar = Calendar(file.period.zone, file.period.years_from)
+        self._reader = lru_cache(maxsize=8)(lambda frequency: period_reader(file.period.formats, frequency, calendar))
         self._numbers = NumberReader(file)
+        self._marks = Marks(file)
+        self._read = lru_cache(maxsize=65_536)(self._marked) if self._marks else self._numbers.read
         self._missing = frozenset(one.strip() for one in file.missing)
         self._unknown = frozenset(one.strip() for one in file.unknown)
         self._adjusts = file.of == "adjustments"
@@ -42,14 +52,26 @@ class CellReader:
 
     def period(self, cells: Cells, row: int, frequency: str) -> str:
         """The row's period; raises UnreadableRow."""
-        column = next((one for one in self._columns if one in cells), self._columns[0])
-        cell = there(cells, column, row)
+        if self._period.columns:
+            column, cell = ", ".join(self._period.columns), self._joined(cells, row)
+        else:
+            column = next((one for one in self._columns if one in cells), self._columns[0])
+            cell = there(cells, column, row)
         if cell is None or isinstance(cell, OtherCell):
             raise unreadable_row(row, column, shown(cell), "this is not a period")
         try:
-            return period_of(str(cell), self._formats, frequency)
+            if self._period.of == "published":
+                return published_in(cell, self._period.zone, frequency)
+            return self._reader(frequency)(cell)
         except Malformed as refusal:
-            raise unreadable_row(row, column, cell, _without(refusal)) from refusal
+            way_out = periods_suggested(self._file, str(cell), frequency)
+            raise unreadable_row(row, column, cell, _without(refusal), way_out) from refusal
+
+    def _joined(self, cells: Cells, row: int) -> Cell:
+        """The cells that name the period together, with a blank between; OtherCell where one is no text or number."""
+        parts = [there(cells, column, row) for column in self._period.columns]
+        text = " ".join([part.strip() for part in parts if part and part.strip()])
+        return OtherCell(text) if any(isinstance(part, OtherCell) for part in parts) else text
 
     def amount(self, cells: Cells, column: str, row: int) -> ReadNumber | None:
         """The number in a cell and how it was put; None if the cell says that there is none; raises UnreadableRow."""
@@ -63,9 +85,28 @@ class CellReader:
         try:
             if isinstance(cell, Number):
                 return ReadNumber(self._numbers.literal(cell), "exact")
-            return self._numbers.read(cell)
+            return self._read(cell)
         except Malformed as refusal:
-            raise unreadable_row(row, column, cell, _without(refusal)) from refusal
+            way_out = numbers_suggested(self._file, cell)
+            raise unreadable_row(row, column, cell, _without(refusal), way_out) from refusal
+
+    def _marked(self, text: str) -> ReadNumber | None:
+        """The number with what the marks beside it mean; None where they stand beside no number; raises NotAValue."""
+        number, meaning = self._marks.beside(text, self._number)
+        if number is None or meaning == Flag():
+            return number
+        if number.qualifier != "exact" and meaning.qualifier not in ("exact", number.qualifier):
+            why = f"its word says {number.qualifier!r}, and its mark {meaning.qualifier!r}"
+            raise NotAValue(f"{why}: {text!r:.60}", value=text[:60])
+        put = number.qualifier if number.qualifier != "exact" else meaning.qualifier
+        return ReadNumber(number.value, put, meaning.status)
+
+    def _number(self, text: str) -> ReadNumber | None:
+        if text.strip() in self._missing:
+            return None
+        if self._adjusts and text.strip() in self._unknown:
+            return ReadNumber(None, "exact")
+        return self._numbers.read(text)
 
     def qualifier(self, cells: Cells, columns: tuple[str, ...], row: int) -> Qualifier:
         """The qualifier that the first of the columns with something in it says; raises UnreadableRow."""
@@ -78,12 +119,17 @@ class CellReader:
                 return meant
         return "exact"
 
-    def status(self, cells: Cells, columns: tuple[str, ...], row: int) -> str | None:
-        """The SDMX status that the first of the columns with one gives; raises UnreadableRow."""
+    def status(self, cells: Cells, columns: tuple[str, ...], row: int) -> Flag:
+        """What the flag means in the first of the columns that has one; raises UnreadableRow."""
         for column in columns:
             cell = cells.get(column)
             if cell is not None and not self.is_missing(cell):
-                if cell.strip() not in STATUSES:
-                    raise unreadable_row(row, column, cell, "this is not a status of SDMX's CL_OBS_STATUS")
-                return cell.strip()
-        return None
+                try:
+                    meant = self._marks.in_column(cell)
+                except Malformed as refusal:
+                    raise unreadable_row(row, column, cell, _without(refusal)) from refusal
+                if meant is None:
+                    way_out = flags_suggested(self._file, cell)
+                    raise unreadable_row(row, column, cell, "this is not a status of SDMX's CL_OBS_STATUS", way_out)
+                return meant
+        return Flag()

@@ -1,29 +1,27 @@
 """The number in a cell, read exactly, and the qualifier that stands beside it."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import cast
 
 from msgspec import Struct
 
 from domain.refusals import NotAValue
-from domain.values import MOST_DECIMALS, MOST_DIGITS, plain, value_text
 from domain.words import Qualifier
-from importers.specs.file_spec import FileSpec, NumberSpec
+from importers.cells.number_forms import NumberForm
+from importers.cells.number_text import as_named
+from importers.cells.number_values import literal_reader, middle
+from importers.specs.file_spec import FileSpec
 
 DEFAULT_WORDS: dict[str, Qualifier] = {
     **dict.fromkeys(("=", "exactly"), "exact"),
     **dict.fromkeys(("~", "≈", "about", "approximately", "approx.", "around", "circa", "ca.", "c.", "nearly"), "about"),
-    **dict.fromkeys((">", "≥", "+", "over", "more", "more than", "at least"), "over"),
-    **dict.fromkeys(("<", "≤", "under", "almost", "less", "less than", "up to", "at most"), "under"),
+    **dict.fromkeys((">", "≥", ">=", "+", "over", "more", "more than", "or more", "above", "at least"), "over"),
+    **dict.fromkeys(("<", "≤", "<=", "under", "almost", "less", "less than", "or less", "fewer than"), "under"),
+    **dict.fromkeys(("below", "up to", "at most"), "under"),
 }
-_LARGEST_EXPONENT = 18
 # No number with its words is longer; and of blanks in a longer text, the pattern would try each against each.
 _LONGEST = 500
-_SCIENTIFIC = re.compile(r"-?\d+(?:\.\d+)?e[+-]?\d+", re.ASCII)
-# Typography puts them between thousands; on a screen they look like the blank that a spec names.
-_NARROW_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 
 
 class Number(str):
@@ -33,10 +31,14 @@ class Number(str):
 
 
 class ReadNumber(Struct, frozen=True):
-    """A value as text, and how the source put it; None is an amount that the source did not say."""
+    """A value as text, how the source put it, and the SDMX status of a mark beside it.
+
+    None is an amount that the source did not say.
+    """
 
     value: str | None
     qualifier: Qualifier
+    status: str | None = None
 
 
 class NumberReader:
@@ -44,79 +46,57 @@ class NumberReader:
 
     def __init__(self, file: FileSpec) -> None:
         self._words = {word.casefold(): meant for word, meant in {**DEFAULT_WORDS, **file.words}.items()}
-        self._plain = _pattern(file.numbers)
+        for mark in file.marks:
+            if mark not in file.words:  # as a mark, it says what the spec says of it
+                self._words.pop(mark.casefold(), None)
+        self._form = NumberForm(file.numbers)
         self._numbers = file.numbers
-        marks = [re.escape(word) for word in sorted(filter(None, self._words), key=len, reverse=True)]
         # A plus before a number is its sign; after it, it says "or more".
-        before, after = "|".join(mark for mark in marks if mark != re.escape("+")), "|".join(marks)
+        before, after = _pattern(one for one in self._words if one != "+"), _pattern(self._words)
         decimal = re.escape(file.numbers.decimal)
-        self._marked = re.compile(
-            rf"(?P<before>{before})?\s*(?P<number>[-−+]?(?:{decimal})?\d.*?)\s*(?P<after>{after})?", re.DOTALL
+        self._worded = re.compile(
+            rf"(?P<before>{before})?\s*(?P<number>[-+(%]*\s*(?:{decimal})?\d.*?)\s*(?P<after>{after})?",
+            re.DOTALL | re.IGNORECASE,
         )
         self.read = lru_cache(maxsize=65_536)(self._read)
-        self.literal = lru_cache(maxsize=65_536)(_literal)
+        self.literal = lru_cache(maxsize=65_536)(literal_reader(file.numbers.round))
 
     def word(self, text: str) -> Qualifier | None:
         """The qualifier that a word stands for; None if the spec does not say; an empty word is ``exact``."""
-        folded = text.strip().casefold()
-        return self._words.get(folded, None if folded else "exact")
+        word = text.strip().casefold()
+        return self._words.get(word, None if word else "exact")
 
     def _read(self, text: str) -> ReadNumber:
         """The number in a text, with the word or mark before or after it; raises NotAValue."""
-        said = text.strip().casefold()
-        found = self._marked.fullmatch(said) if len(said) <= _LONGEST else None
+        said = as_named(text.strip(), self._numbers) if len(text) <= _LONGEST else ""
+        value = self._form.value(said)
+        if value is not None:
+            return ReadNumber(value, "exact")
+        if ends := self._form.ends(said):
+            return self._of_range(*ends, text)
+        found = self._worded.fullmatch(said)
         if found is None or (found["before"] and found["after"]):
             raise NotAValue(f"not a number, and not under `missing`: {text!r:.60}", value=text[:60])
-        mark = found["before"] or found["after"]
-        return ReadNumber(self._number(found["number"], text), self._words[mark] if mark else "exact")
-
-    def _number(self, digits: str, text: str) -> str:
-        digits = digits.replace("−", "-").removeprefix("+")
-        if " " in self._numbers.thousands:
-            digits = digits.translate(_NARROW_BLANKS)
-        if _SCIENTIFIC.fullmatch(digits) and self._numbers.decimal == ".":
-            return _literal(digits)
-        if not self._plain.fullmatch(digits):
+        value = self._form.value(found["number"])
+        if value is None:
             raise NotAValue(f"not a number of the spec's format (`numbers`, `words`): {text!r:.60}", value=text[:60])
-        for separator in self._numbers.thousands:
-            digits = digits.replace(separator, "")
-        whole, _, decimals = digits.partition(self._numbers.decimal)
-        sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-        whole = whole.lstrip("0") or "0"
-        return _value(f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}")
+        word = found["before"] or found["after"]
+        return ReadNumber(value, self._words[word.casefold()] if word else "exact")
+
+    def _of_range(self, low: str, high: str, text: str) -> ReadNumber:
+        """The end of a range that counts, or its middle, and never as exact; raises NotAValue where none does."""
+        match self._numbers.ranges:
+            case "low":
+                return ReadNumber(low, "over")
+            case "high":
+                return ReadNumber(high, "under")
+            case "middle":
+                return ReadNumber(middle(low, high), "about")
+            case "refuse":
+                why = f"a range from {low} to {high}, and `numbers` says no `ranges`"
+                raise NotAValue(f"{why}: {text!r:.60}", value=text[:60])
 
 
-def _value(text: str) -> str:
-    """The value that a plain decimal is; raises NotAValue, saying of what there is too much."""
-    whole, _, decimals = text.lstrip("-").partition(".")
-    if len(decimals) > MOST_DECIMALS:
-        why = f"it has {len(decimals)} decimals, more than the {MOST_DECIMALS} that a value can have"
-    elif len(whole) > MOST_DIGITS:
-        why = f"it has {len(whole)} digits, more than the {MOST_DIGITS} that a value can have"
-    else:
-        return value_text(text)
-    raise NotAValue(f"{why}: {text!r:.60}", value=text[:60])
-
-
-def _pattern(numbers: NumberSpec) -> re.Pattern[str]:
-    decimal = re.escape(numbers.decimal)
-    # Nobody writes 0,123 for 123: it is a decimal with another mark.
-    grouped = [rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+" for mark in numbers.thousands]
-    whole = "|".join([*grouped, r"\d+"])
-    return re.compile(rf"-?(?:(?:{whole})(?:{decimal}\d+)?|{decimal}\d+)", re.ASCII)
-
-
-def _literal(text: str) -> str:
-    """The value of a number literal, without its exponent; raises NotAValue."""
-    text = str(text)
-    if not text[-1:].isdigit():
-        raise NotAValue(f"not a number that a figure can have: {text!r:.60}", value=text[:60])
-    if "e" not in text and "E" not in text:
-        return _value(text)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise NotAValue(f"not a number: {text!r:.60}", value=text[:60]) from None
-    if not number.is_finite() or abs(cast("int", number.as_tuple().exponent)) > _LARGEST_EXPONENT:
-        raise NotAValue(f"not a number that a figure can have: {text!r:.60}", value=text[:60])
-    return _value(plain(number))
+def _pattern(words: Iterable[str]) -> str:
+    """The pattern of any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)) or "(?!)"

@@ -7,12 +7,15 @@ from domain.recording.commands import Line, SaidAdjustment, SaidStatement
 from domain.values import number, same_number
 from domain.words import Qualifier
 from importers.cells.cell_reading import CellReader
+from importers.cells.marks import Flag
 from importers.cells.number_reading import ReadNumber
 from importers.cells.series_names import SeriesNames
 from importers.cells.tables import Cells
 from importers.import_refusals import unreadable_row
 from importers.specs.file_spec import FileSpec, LongSpec
 from importers.specs.spec import Spec
+
+_NO_FLAG = Flag()
 
 
 class Reading:
@@ -81,12 +84,19 @@ class _Speaker:
         self.cells = CellReader(file)
 
     def statement(
-        self, slug: str, place: tuple[int, str], given: ReadNumber, qualifier: Qualifier, status: str | None
+        self, slug: str, place: tuple[int, str], given: ReadNumber, qualifier: Qualifier, beside: Flag
     ) -> SaidStatement:
-        """The statement, with the qualifier of its cell or of its column, which may not contradict each other."""
+        """The statement, as its cell and the columns ``beside`` it say, which may not contradict each other."""
         put = given.qualifier if given.qualifier != "exact" else qualifier
         if qualifier not in ("exact", put):
             raise unreadable_row(*place, f"{put} {given.value}", f"its column of qualifiers says {qualifier!r}")
+        put = put if put != "exact" else beside.qualifier
+        if beside.qualifier not in ("exact", put):
+            raise unreadable_row(*place, f"{put} {given.value}", f"its column of statuses says {beside.qualifier!r}")
+        if None is not beside.status != given.status is not None:
+            why = f"its mark says the status {given.status}, its column {beside.status}"
+            raise unreadable_row(*place, given.value, why)
+        status = given.status or beside.status
         return SaidStatement(series=self._keys[slug], value=given.value, qualifier=put, status=status)
 
     def adjustment(
@@ -130,7 +140,7 @@ class WideReader(_Speaker):
             beside = self._qualifiers.get(slug)
             qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
             statuses = self._statuses.get(slug)
-            status = self.cells.status(cells, statuses, row) if statuses else None
+            status = self.cells.status(cells, statuses, row) if statuses else _NO_FLAG
             said.append(self.statement(slug, (row, column), amount, qualifier, status))
         return Reading(period, None, said=tuple(said), columns=columns)
 
@@ -202,7 +212,8 @@ class LongReader(_Speaker):
 
 def _agree(one: ReadNumber, other: ReadNumber) -> bool:
     """Whether both say the same, however it is written."""
-    return one.qualifier == other.qualifier and same_number(one.value, other.value)
+    alike = one.qualifier == other.qualifier and one.status == other.status
+    return alike and same_number(one.value, other.value)
 
 
 @lru_cache(maxsize=1024)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+
+from msgspec import Struct
 
 from domain.periods import period
 from domain.refusals import NotAPeriod
+from importers.periods.named_formats import NAMED, AmbiguousPeriod, containing
 
 _DIRECTIVE = re.compile(r"%([A-Za-z%])")
 _KNOWN = frozenset("aAbBcdfGHIjmMpqSuUVwWxXyYzZ%")
@@ -19,13 +21,12 @@ _ONCE = (
     ("the week", frozenset("UWV")),
     ("the hour", frozenset("HIcX")),
 )
-# A day with a time beside it, as ISO 8601 and RFC 3339 write it.
-_HOUR, _SIXTIETH = r"(?:[01]\d|2[0-3])", r":?[0-5]\d"
-_TIME = rf"{_HOUR}(?:{_SIXTIETH}(?:(?:{_SIXTIETH}|:?60)(?:[.,]\d+)?)?)?|24(?::?00(?::?00(?:[.,]0+)?)?)?"
-_WITH_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ](?:{_TIME})\s?(?:[Zz]|[+-]{_HOUR}(?:{_SIXTIETH})?)?", re.ASCII)
 _TURN = 69
+# Spreadsheets read two digits from here up to the turn as years of the last century, POSIX as years of this one.
+_FIRST_UNCLEAR = 30
 # Day 366 and week 53 are not in every year; no date lies on two days of the week; and of 2022031, by %Y%m%d, nobody can
 # tell which digits are the month's.
+_OF_TWO_DIGITS = re.compile(r"%[yx]")
 _TURNS = re.compile(r"%[jUVWaAuw]|%[YyGmdjHIMSUVW]%[YyGmdjHIMSUVWuw]")
 _SAID = re.compile(r"\d+|[^\W\d_]+")
 # What is not written as it was read.
@@ -45,7 +46,17 @@ _OWN = {
 }  # fmt: skip
 
 
-def period_of(text: str, formats: tuple[str, ...], frequency: str) -> str:
+class Calendar(Struct, frozen=True):
+    """The zone whose clocks count, where a text says an instant; ``years_from`` is the first year of two digits."""
+
+    zone: str = "UTC"
+    years_from: int | None = None
+
+
+_PLAIN = Calendar()
+
+
+def period_of(text: str, formats: tuple[str, ...], frequency: str, calendar: Calendar = _PLAIN) -> str:
     """The period of that frequency in which the text lies, by the format that fits; raises NotAPeriod.
 
     Where two formats fit and each reads another period, nobody can tell which one is meant.
@@ -53,18 +64,24 @@ def period_of(text: str, formats: tuple[str, ...], frequency: str) -> str:
     >>> period_of("05.03.2022", ("iso", "%d.%m.%Y"), "D"), period_of("2022-04-01", ("iso",), "Q")
     ('2022-03-05', '2022-Q2')
     """
-    return _reader(formats, frequency)(text)
+    return period_reader(formats, frequency, calendar)(text)
 
 
 @lru_cache(maxsize=256)
-def _reader(formats: tuple[str, ...], frequency: str) -> Callable[[str], str]:
+def period_reader(formats: tuple[str, ...], frequency: str, calendar: Calendar = _PLAIN) -> Callable[[str], str]:
+    """What reads periods as ``period_of`` does, each text once."""
+
     # One cache for each file's formats: a date stands in thousands of versions, and strptime is slow.
     @lru_cache(maxsize=65_536)
     def read(text: str) -> str:
         found: dict[str, str] = {}
         for form in formats:
-            with suppress(ValueError, OverflowError, NotAPeriod):
-                found.setdefault(_read(text.strip(), form, frequency), form)
+            try:
+                found.setdefault(read_by(form, text.strip(), frequency, calendar), form)
+            except AmbiguousPeriod as unclear:
+                raise NotAPeriod(f"{unclear}: {text!r:.60}", period=text[:60]) from None
+            except (ValueError, OverflowError, NotAPeriod):
+                continue
         if len(found) == 1:
             return next(iter(found))
         wanted = " or ".join(formats)
@@ -76,23 +93,32 @@ def _reader(formats: tuple[str, ...], frequency: str) -> Callable[[str], str]:
     return read
 
 
-def _read(text: str, form: str, frequency: str) -> str:
-    if form == "iso":
-        if with_time := _WITH_TIME.fullmatch(text):
-            text = with_time[1]
-        found = period(text)
-        if found.frequency == frequency:
-            return text
-        if found.frequency != "D":
+def read_by(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> str:
+    """The period that one format reads; raises ValueError, OverflowError or NotAPeriod, and AmbiguousPeriod."""
+    if form in NAMED:
+        found = period(NAMED[form](text, calendar.zone))
+        if found.frequency not in {frequency, "D"}:
             raise ValueError(text)
-        return _containing(found.first, frequency)
+        return found.text if found.frequency == frequency else containing(found.first, frequency)
     if "%q" in form or ("%V" in form and "%u" not in form):
-        return _by_own_directives(text, form, frequency)
+        return _by_own_directives(text, form, frequency, calendar)
     # Only the calendar day counts: a cell's time and zone say when it was noted, not which day it describes.
     read = datetime.strptime(text, form)  # noqa: DTZ007 - a date has no time zone
+    if _OF_TWO_DIGITS.search(form):
+        read = read.replace(year=_year(read.year % 100, calendar))
     if _TURNS.search(form) and not _stands_in(text, read, form):
         raise ValueError(text)
-    return _containing(read.date(), frequency)
+    return containing(read.date(), frequency)
+
+
+def _year(two_digits: int, calendar: Calendar) -> int:
+    """The year that ends so: as strptime has it, 69 to 99 being of the last century, or from the spec's first on."""
+    first = calendar.years_from
+    if first is None and _FIRST_UNCLEAR <= two_digits < _TURN:
+        both = f"19{two_digits} or 20{two_digits}"
+        raise AmbiguousPeriod(f"its year can be {both}; `years_from = 1930` in `period` says the first of the former")
+    first = 1900 + _TURN if first is None else first
+    return first + (two_digits - first) % 100
 
 
 def _stands_in(text: str, read: datetime, form: str) -> bool:
@@ -106,7 +132,7 @@ def _said(text: str) -> list[str | int]:
     return [int(one) if one.isdigit() else one for one in _SAID.findall(text.casefold())]
 
 
-def _by_own_directives(text: str, form: str, frequency: str) -> str:
+def _by_own_directives(text: str, form: str, frequency: str, calendar: Calendar) -> str:
     pattern = "".join(
         _OWN.get(part, re.escape(part)) if at % 2 else re.escape(part) for at, part in enumerate(_DIRECTIVE.split(form))
     )
@@ -114,8 +140,7 @@ def _by_own_directives(text: str, form: str, frequency: str) -> str:
     if found is None:
         raise ValueError(text)
     said = found.groupdict()
-    # Two digits are read as strptime reads them: 69 to 99 are of the last century.
-    year = said["Y"] if "Y" in said else str(int(said["y"]) + (1900 if int(said["y"]) >= _TURN else 2000))
+    year = said["Y"] if "Y" in said else str(_year(int(said["y"]), calendar))
     read = f"{year}-Q{said['q']}" if "q" in said else f"{year}-W{int(said['V']):02}"
     found_period = period(read)
     if found_period.frequency == frequency:
@@ -125,25 +150,12 @@ def _by_own_directives(text: str, form: str, frequency: str) -> str:
     raise ValueError(text)
 
 
-def _containing(day: date, frequency: str) -> str:
-    if frequency == "D":
-        text = day.isoformat()
-    elif frequency == "M":
-        text = f"{day.year:04}-{day.month:02}"
-    elif frequency == "Q":
-        text = f"{day.year:04}-Q{(day.month + 2) // 3}"
-    elif frequency == "W":
-        year, week, _ = day.isocalendar()
-        text = f"{year:04}-W{week:02}"
-    else:
-        text = f"{day.year:04}"
-    return period(text).text
-
-
 def check_format(form: str, frequency: str) -> str | None:
     """The reason why that format cannot read periods of that frequency; None if it can."""
-    if form == "iso":
-        return None
+    if form in NAMED:
+        return None if form != "fiscal" or frequency == "A" else f"the format 'fiscal' is of years, not of {frequency}"
+    if "%" not in form:
+        return f"the format {form!r} has no directive such as %Y, and is none of {', '.join(NAMED)}"
     told = [found for found in _DIRECTIVE.findall(form.replace("%%", "")) if found != "%"]
     said = set(told)
     if wrong := _not_a_format(form, told):

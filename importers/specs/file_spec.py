@@ -24,9 +24,11 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The column that names the period, and its former names; or the ``columns`` that name it together.
 
     A cell has to fit one of the ``formats``, ``iso`` being the domain's own form. ``columns`` are joined by a blank.
-    Besides the directives of strptime, ``%q`` is the quarter, and ``%V`` with ``%G`` the ISO week. ``of`` is
-    ``published`` where a file says no period: it is the day, week or month in which the version was published, on the
-    clock of the ``zone``. ``frequencies`` tell rows of several frequencies apart: what is put behind the slug of each.
+    Besides the directives of strptime, ``%q`` is the quarter, and ``%V`` with ``%G`` the ISO week; other formats have
+    names (``sdmx``, ``fiscal``, ``epoch``, ``epoch-ms``, ``serial``). ``years_from`` is the first of the hundred years
+    that two digits may stand for. ``of`` is ``published`` where a file says no period: it is the day, week, month,
+    quarter or year in which the version was published. The ``zone`` is that whose clocks count, there and for instants
+    such as ``epoch``. ``frequencies`` tell rows of several frequencies apart: what is put behind the slug of each.
     """
 
     column: str = ""
@@ -35,6 +37,7 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     formats: tuple[str, ...] = ("iso",)
     of: Literal["column", "published"] = "column"
     zone: str = "UTC"
+    years_from: int | None = None
     frequencies: dict[Frequency, str] = {}
 
     @property
@@ -53,14 +56,16 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The way in which numbers are written in text; JSON's own numbers need no explanation.
 
-    ``minus`` are further ways of writing one below zero: ``parentheses`` as accountants do, or ``trailing``.
-    ``percent`` allows the sign behind the number, which stays as it is. A range such as 5-9 is read as its ``low``
-    end, its ``high`` end or its ``middle``, and never as exact. ``multiples`` are words behind the number, and by how
-    much they multiply it. ``round`` is the number of decimals to which a cell is rounded that has more.
+    ``digits`` are those of ASCII, or of ``any`` one script. ``minus`` are further ways of writing one below zero:
+    ``parentheses`` as accountants do, or ``trailing``. ``percent`` allows the sign beside the number, which stays as it
+    is. A range such as 5-9 is read as its ``low`` end, its ``high`` end or its ``middle``, and never as exact.
+    ``multiples`` are words behind the number, and by how much they multiply it. ``round`` is the number of decimals to
+    which a cell is rounded that has more.
     """
 
     decimal: str = "."
     thousands: tuple[str, ...] = ()
+    digits: Literal["ascii", "any"] = "ascii"
     minus: tuple[Literal["parentheses", "trailing"], ...] = ()
     percent: bool = False
     ranges: Literal["refuse", "low", "middle", "high"] = "refuse"

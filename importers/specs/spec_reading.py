@@ -11,11 +11,11 @@ from domain.keys import slug
 from domain.periods import period
 from domain.refusals import Refusal
 from importers.import_refusals import NotASpec
-from importers.periods.dates import check_format
 from importers.specs.columns import trimmed
 from importers.specs.file_forms import misformed
 from importers.specs.file_spec import FileSpec
 from importers.specs.path_forms import path_problems, publication_problems
+from importers.specs.period_forms import of_formats
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_wording import misspelt
@@ -168,8 +168,7 @@ def _frequency_problems(spec: Spec, file: FileSpec) -> list[str]:
         frequencies.add(file.long.each.frequency or spec.defaults.frequency or "")
     if file.columns and len(frequencies) > 1:
         return [f"its series have the frequencies {', '.join(sorted(frequencies))}; the columns of a row share one"]
-    checked = (check_format(form, frequency) for form in file.period.formats for frequency in sorted(frequencies))
-    return [problem for problem in checked if problem]
+    return of_formats(file.period, sorted(frequencies))
 
 
 def overlaps(spec: Spec) -> list[str]:

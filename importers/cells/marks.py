@@ -1,0 +1,109 @@
+"""The marks of a file, in cells and in columns of their own: flags and footnotes, and what each of them means."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec import Struct
+
+from domain.refusals import Malformed, NotAValue
+from domain.words import QUALIFIERS, STATUSES, Qualifier, word
+from importers.specs.file_spec import FileSpec
+
+_Read = TypeVar("_Read")
+# More marks than these beside one number are a word, or a sentence.
+_MOST = 4
+_BLANKS = " \t\r\n\u00a0\u2007\u2009\u202f"
+_PARTED = re.compile(r"[\s,;/|]+")
+
+
+class Flag(Struct, frozen=True):
+    """What a flag or a mark says of a number: a qualifier, an SDMX status, or neither."""
+
+    qualifier: Qualifier = "exact"
+    status: str | None = None
+
+
+_NOTHING = Flag()
+
+
+class Marks:
+    """Knows the marks of one file, and looks for them; capitals count, for ``E`` and ``e`` are two flags."""
+
+    def __init__(self, file: FileSpec) -> None:
+        self._meant = {mark.strip(): meaning_of(said) for mark, said in file.marks.items()}
+        self._longest_first = sorted(self._meant, key=len, reverse=True)
+
+    def __bool__(self) -> bool:
+        """Whether the file has any."""
+        return bool(self._meant)
+
+    def beside(self, text: str, read: Callable[[str], _Read]) -> tuple[_Read, Flag]:
+        """What stands in a cell when no more marks than needed are taken off, and what those mean.
+
+        ``read`` raises Malformed for what it cannot read, as this does for the text as it stands.
+        """
+        rest, taken = text.strip(), list[str]()
+        try:
+            return read(text), _NOTHING
+        except Malformed as refusal:
+            first = refusal
+        while (parted := self._parted(rest)) and len(taken) < _MOST:
+            rest, mark = parted
+            if mark in taken and mark.isalpha():
+                break
+            taken.append(mark)
+            try:
+                found = read(rest)
+            except Malformed:
+                continue
+            return found, together([self._meant[one] for one in taken], text)
+        raise first
+
+    def in_column(self, text: str) -> Flag | None:
+        """The meaning of a flag that stands by itself, or of several; None if the spec does not explain it."""
+        flag = text.strip()
+        if flag in self._meant:
+            return self._meant[flag]
+        if flag in STATUSES:
+            return Flag(status=flag)
+        parts = [one for one in _PARTED.split(flag) if one]
+        if len(parts) < 2:  # noqa: PLR2004 - several
+            parts = list(flag) if len({*flag}) == len(flag) else []
+        found = [self._meant.get(one) or (Flag(status=one) if one in STATUSES else None) for one in parts]
+        known = [one for one in found if one is not None]
+        return together(known, text) if known and len(known) == len(found) <= _MOST else None
+
+    def _parted(self, text: str) -> tuple[str, str] | None:
+        """The text without the longest mark at its end, or at its beginning, and the mark."""
+        for mark in self._longest_first:
+            if text.endswith(mark):
+                rest = text[: -len(mark)]
+                # 1231) is not 123 with the footnote 1).
+                if not (mark[0].isdecimal() and rest[-1:].isdecimal()):
+                    return rest.rstrip(_BLANKS), mark
+        for mark in self._longest_first:
+            if text.startswith(mark):
+                rest = text[len(mark) :]
+                if not (mark[-1].isdecimal() and rest[:1].isdecimal()):
+                    return rest.lstrip(_BLANKS), mark
+        return None
+
+
+def meaning_of(said: str) -> Flag:
+    """The meaning of a mark as a spec says it: a status, a qualifier, or nothing; raises UnknownWord."""
+    if said in STATUSES:
+        return Flag(status=said)
+    return Flag(qualifier=word(said, QUALIFIERS, "qualifier")) if said else _NOTHING
+
+
+def together(meanings: list[Flag], text: str) -> Flag:
+    """The meaning of several; raises NotAValue where two of them contradict each other."""
+    qualifiers = {one.qualifier for one in meanings} - {"exact"}
+    statuses = {one.status for one in meanings} - {None}
+    for what, said in (("qualifiers", qualifiers), ("statuses", statuses)):
+        if len(said) > 1:
+            told = " and ".join(sorted(map(str, said)))
+            why = f"its marks mean two {what}, {told}; `marks` can say what they mean together"
+            raise NotAValue(f"{why}: {text!r:.60}", value=text[:60])
+    return Flag(next(iter(qualifiers), "exact"), next(iter(statuses), None))

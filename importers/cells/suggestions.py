@@ -1,0 +1,177 @@
+"""Suggestions for a spec that does not explain a cell: the lines that would, each tried, and what it would read."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.refusals import Malformed
+from domain.words import STATUSES, Qualifier
+from importers.cells.number_reading import NumberReader
+from importers.periods.dates import Calendar, check_format, read_by
+from importers.periods.named_formats import NAMED
+from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
+
+_SHOWN = 60
+_MOST = 3
+_ROUND = 6
+_PLAIN = Calendar()
+_SEPARATORS = (",", ".", " ", "'")
+# No source writes a thousand million for "billion" but those whose language does.
+_MULTIPLES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "mio": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9}
+_FORMATS = (
+    *NAMED, "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%y",
+    "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y",
+    "%d %b %y", "%a, %d %b %Y", "%b-%y", "%b-%Y", "%b %Y", "%B %Y", "%b %y", "%Y %b", "%Y %B", "%Y-%b", "%m/%Y",
+    "%m-%Y", "%m.%Y", "%Y/%m", "%Y.%m", "%Y%m", "%Y %m", "%Y %m %d", "%YM%m", "%YQ%q", "%Y Q%q", "%Y-Q%q", "%Y/Q%q",
+    "%Y:%q", "%Y %q", "Q%q %Y", "Q%q-%Y", "Q%q/%Y", "Q%q-%y", "Q%q %y", "%qQ%y", "%qQ%Y", "%q/%Y", "%G-W%V", "%GW%V",
+    "%G %V", "W%V %G", "%Y", "FY%Y", "FY %Y", "%Y-%m-%dT%H:%M:%S%z", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S%z",
+)  # fmt: skip
+
+
+def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
+    """The formats that would read a period, or the frequency that it has; an empty text where there are none."""
+    formats, text = file.period.formats, text.strip()
+    if file.period.of == "published" or len(text) > _SHOWN:
+        return ""
+    calendar = Calendar(file.period.zone, file.period.years_from)
+    if len([form for form in formats if _read(form, text, frequency, calendar)]) > 1:
+        return f"; the one that is meant has to stand alone, {_formats(formats[:1])} or another"
+    lines: dict[str, str] = {}
+    for form in _FORMATS:
+        read = "" if form in formats else _read(form, text, frequency, calendar)
+        if read > ("1980" if form.startswith("epoch") else ""):
+            lines.setdefault(read, form)
+    # The default, which the spec need not name, is left out of what it is to name.
+    named = () if formats == ("iso",) else formats
+    told = [f"{_formats((*named, form))} reads {read}" for read, form in lines.items()]
+    return _told(told) or _of_another_frequency(text, frequency, (*formats, *_FORMATS))
+
+
+def _read(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> str:
+    """The period by that format; an empty text where it is none."""
+    if check_format(form, frequency) is None:
+        with suppress(ValueError, OverflowError, Malformed):
+            return read_by(form, text, frequency, calendar)
+    return ""
+
+
+def _formats(formats: tuple[str, ...]) -> str:
+    return f"`formats = [{', '.join(map(_quoted, formats))}]`"
+
+
+def _of_another_frequency(text: str, frequency: str, formats: tuple[str, ...]) -> str:
+    for other in "DWMQA".replace(frequency, ""):
+        for form in formats:
+            if read := _read(form, text, other):
+                return f"; it is {read}, and the series has the frequency {frequency}"
+    return ""
+
+
+def numbers_suggested(file: FileSpec, text: str) -> str:
+    """The lines of `numbers`, `marks` or `missing` that would explain a cell; an empty text where there are none."""
+    if len(text) > _SHOWN:
+        return ""
+    words = tuple(file.words.items())
+    told: dict[str, str] = {}
+    for numbers in _candidates(file.numbers, text.strip()):
+        with suppress(Malformed):
+            read = _reader(msgspec.json.encode(numbers), words).read(text)
+            told.setdefault(f"{read.qualifier} {read.value}".removeprefix("exact "), _numbers(numbers))
+    lines = [f"{line} reads {read}" for read, line in told.items()]
+    return _told(lines or _beside(file, text.strip()))
+
+
+@lru_cache(maxsize=256)
+def _reader(numbers: bytes, words: tuple[tuple[str, Qualifier], ...]) -> NumberReader:
+    said = msgspec.json.decode(numbers, type=NumberSpec)
+    return NumberReader(FileSpec(path="", period=PeriodSpec(), numbers=said, words=dict(words)))
+
+
+def _candidates(numbers: NumberSpec, said: str) -> Iterator[NumberSpec]:
+    """What else the spec could say of numbers, the smallest changes first."""
+    wanted = _as_needed(numbers, said)
+    yield wanted
+    yield from (replace(wanted, thousands=(*wanted.thousands, mark)) for mark in _SEPARATORS if mark in _not_in(wanted))
+    for decimal in (",", ".", "\u066b"):
+        if decimal != wanted.decimal and decimal in said:
+            other = replace(wanted, decimal=decimal, thousands=())
+            yield other
+            yield from (
+                replace(other, thousands=(mark,)) for mark in (*_SEPARATORS, "\u066c") if mark in _not_in(other)
+            )
+    if numbers.ranges == "refuse":
+        yield replace(wanted, ranges="low")
+    if numbers.round is None:
+        yield replace(wanted, round=_ROUND)
+
+
+def _not_in(numbers: NumberSpec) -> set[str]:
+    return {*_SEPARATORS, "\u066c"} - {numbers.decimal, *numbers.thousands}
+
+
+def _as_needed(numbers: NumberSpec, said: str) -> NumberSpec:
+    """With what the text shows beside its digits."""
+    minus = dict.fromkeys(numbers.minus)
+    if said.startswith("("):
+        minus["parentheses"] = None
+    if said.endswith("-"):
+        minus["trailing"] = None
+    word = max((one for one in _MULTIPLES if said.casefold().endswith(one)), key=len, default="")
+    multiples = {said[-len(word) :]: _MULTIPLES[word]} if word else {}
+    is_of_any = not said.isascii() and any(one.isdecimal() and not one.isascii() for one in said)
+    return replace(
+        numbers,
+        digits="any" if is_of_any else numbers.digits,
+        minus=tuple(minus),
+        percent=numbers.percent or "%" in said or "\u066a" in said,
+        multiples={**numbers.multiples, **multiples},
+    )
+
+
+def _beside(file: FileSpec, said: str) -> list[str]:
+    digits = [at for at, one in enumerate(said) if one.isdecimal()]
+    if not digits:
+        return [f"`missing = [{', '.join(map(_quoted, (*file.missing, said)))}]` passes over it"]
+    found = []
+    for mark, rest in ((said[digits[-1] + 1 :], said[: digits[-1] + 1]), (said[: digits[0]], said[digits[0] :])):
+        with suppress(Malformed):
+            read = NumberReader(file).read(rest).value
+            found.append(f'`marks = {{ {_quoted(mark.strip())} = "" }}` reads {read} and says nothing of it')
+    return found
+
+
+def flags_suggested(file: FileSpec, text: str) -> str:
+    """The line of `marks` that would explain a flag."""
+    flag = text.strip()[:_SHOWN]
+    marks = {**file.marks, flag: flag.upper() if flag.upper() in STATUSES else ""}
+    line = ", ".join(f"{_quoted(mark)} = {_quoted(meant)}" for mark, meant in marks.items())
+    known = "a letter of SDMX's CL_OBS_STATUS, a qualifier, or an empty text"
+    return f"; `marks = {{ {line} }}` would give it a meaning, which is {known}"
+
+
+def _numbers(numbers: NumberSpec) -> str:
+    """The line of the spec that says so."""
+    said = {"decimal": _quoted(numbers.decimal) if numbers.decimal != "." else ""}
+    said["thousands"] = f"[{', '.join(map(_quoted, numbers.thousands))}]" if numbers.thousands else ""
+    said["digits"] = _quoted(numbers.digits) if numbers.digits != "ascii" else ""
+    said["minus"] = f"[{', '.join(map(_quoted, numbers.minus))}]" if numbers.minus else ""
+    said["percent"] = "true" if numbers.percent else ""
+    said["ranges"] = _quoted(numbers.ranges) if numbers.ranges != "refuse" else ""
+    multiples = ", ".join(f"{_quoted(word)} = {by}" for word, by in numbers.multiples.items())
+    said["multiples"] = f"{{ {multiples} }}" if multiples else ""
+    said["round"] = "" if numbers.round is None else str(numbers.round)
+    return f"`numbers = {{ {', '.join(f'{key} = {value}' for key, value in said.items() if value)} }}`"
+
+
+def _told(lines: list[str]) -> str:
+    return f"; {', '.join(lines[:_MOST])}" if lines else ""
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
