@@ -3,7 +3,7 @@
 from cli.recording import held_text
 from cli.sheets import Sheet, paragraph
 from cli.wording import count_text, moment_words, number_text
-from importers.issuing.summary import EmptiedSeries, OutcomeCounts, SkippedVintage, Summary
+from importers.issuing.summary import DoubtfulVintage, EmptiedSeries, OutcomeCounts, SkippedVintage, Summary
 
 _COUNTS = {
     "reports": "reports", "revisions_of_value": "revised", "revisions_of_wording": "reworded",
@@ -11,12 +11,13 @@ _COUNTS = {
     "adjustments": "adjusted", "adjustment_withdrawals": "adj. withdrawn", "pins": "pins",
 }  # fmt: skip
 _SHOWN = 50
+_LASTED = {"lasted": "a later version goes on from it"}
 
 
 def show(title: str, summary: Summary, *, dry_run: bool) -> None:
     """Print the whole summary."""
     _show_counts(title, summary, dry_run=dry_run)
-    parts = (_skipped, _emptied, _repeated, _passed, _taken, _unknown, _against_hand, _held)
+    parts = (_doubtful, _skipped, _emptied, _repeated, _passed, _taken, _unknown, _against_hand, _held)
     for part in (one(summary) for one in parts):
         if part is not None:
             part.show()
@@ -48,6 +49,19 @@ def _cells(counts: OutcomeCounts) -> list[str]:
     return [number_text(count) if (count := getattr(counts, name)) else "" for name in _COUNTS]
 
 
+def _doubtful(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Not plausible beside the version before: held back until a later one, or a person, decides")
+    sheet.columns(("published", "word"), ("commit", "word"), ("file", "word"), ("is", "word"), ("why", "prose"))
+    for one in summary.doubtful[:_SHOWN]:
+        words = {"lasted": "recorded", "dropped": "dropped", "waiting": "waiting"}[one.verdict]
+        sheet.row(*_place(one), words, "; ".join((*one.doubts, *filter(None, (one.why, _LASTED.get(one.verdict))))))
+    if any(one.verdict == "waiting" for one in summary.doubtful):
+        sheet.note("asreported held shows what waits; asreported held issue, or drop, decides it")
+    if any(one.verdict == "dropped" for one in summary.doubtful):
+        sheet.note("what was dropped is recorded nowhere; --trust takes every version as it is")
+    return _cut(sheet, len(summary.doubtful))
+
+
 def _skipped(summary: Summary) -> Sheet | None:
     sheet = Sheet("Skipped: they say nothing about any figure")
     sheet.columns(("published", "word"), ("commit", "word"), ("file", "word"), ("why", "prose"))
@@ -56,7 +70,7 @@ def _skipped(summary: Summary) -> Sheet | None:
     return _cut(sheet, len(summary.skipped))
 
 
-def _place(one: "SkippedVintage | EmptiedSeries") -> tuple[str, str, str]:
+def _place(one: "SkippedVintage | EmptiedSeries | DoubtfulVintage") -> tuple[str, str, str]:
     return moment_words(one.published_at or None), one.commit[:12], one.path
 
 

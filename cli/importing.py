@@ -11,9 +11,8 @@ from cli.options import DRY_RUN, LEDGER, OUTCOME_AS_JSON, Given, print_json, tog
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.recording.ledger import Ledger
     from importers.issuing.summary import Summary
-    from importers.vintages.vintages import Progress
+    from importers.vintages.file_vintage import Progress
     from stores.opening import OpenLedger
 
 _SPEC = click.option(
@@ -38,8 +37,9 @@ def import_() -> None:
 @click.argument("repo", metavar="REPO")
 @click.option("--rev", metavar="REV", help="Read the history up to this revision. [default: HEAD, or the only branch]")
 @click.option("--since", metavar="REV", help="Leave out commits that this revision reaches.")
+@click.option("--trust", is_flag=True, help="Take every version as it is, also one that is not plausible.")
 @_COMMON
-def git(repo: str, rev: str | None, since: str | None, **given: Given) -> None:
+def git(repo: str, rev: str | None, since: str | None, trust: bool, **given: Given) -> None:
     """Import every version of the files in a git repository or bundle.
 
     Each commit that changed a file becomes one bulletin, published at its commit time. Run it again to add new ones.
@@ -51,7 +51,7 @@ def git(repo: str, rev: str | None, since: str | None, **given: Given) -> None:
     _import(
         f"Import of {repo}",
         given,
-        lambda ledger, step: import_history(ledger, repo, spec, rev=rev, since=since, progress=step),
+        lambda ledger, step: import_history(ledger, repo, spec, rev=rev, since=since, trust=trust, progress=step),
     )
 
 
@@ -93,7 +93,7 @@ def _import_file(form: str, path: str, given: dict[str, Any]) -> None:
     _import(f"Import of {path}", given, lambda ledger, _: import_file(ledger, path, spec, format=form, **facts))
 
 
-def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progress | None], Summary]") -> None:
+def _import(title: str, given: dict[str, Any], doing: "Callable[[OpenLedger, Progress | None], Summary]") -> None:
     """Do it, or rehearse it, with a progress bar, and print the summary."""
     from cli.import_summary import show
     from cli.progressing import progress
@@ -127,7 +127,7 @@ def _bring_up_to_date(ledger: "OpenLedger", step: "Progress | None") -> None:
         answers.catch_up()
 
 
-def _rehearsed_from_nothing(doing: "Callable[[Ledger], Summary]") -> "Summary":
+def _rehearsed_from_nothing(doing: "Callable[[OpenLedger], Summary]") -> "Summary":
     from domain.recording.ledger import utc_now
     from stores.opening import scratch_ledger
 

@@ -30,7 +30,7 @@ SECTIONS = {
     "Prove": {"cite": "citing", "prove": "citing", "verify": "upkeep", "log": "log", "witness": "witnessing"},
     "Record what a source said": {
         "report": "statements", "revise": "statements", "confirm": "statements", "withdraw": "statements",
-        "reinstate": "statements", "adjust": "adjusting", "import": "importing",
+        "reinstate": "statements", "adjust": "adjusting", "import": "importing", "held": "proposals",
     },
     "Correct our own entries": {"correct": "amending", "void": "amending", "refile": "amending"},
     "Sources and series": {

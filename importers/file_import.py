@@ -20,7 +20,7 @@ from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
 from importers.vintages.discovering import in_file
-from importers.vintages.vintages import FileVintage
+from importers.vintages.file_vintage import FileVintage
 from stores.plain_files import NotAPlainFile, plain_bytes
 
 

@@ -1,9 +1,9 @@
 """The import of a git history: every version is decided in a rehearsal, then recorded as one bulletin."""
 
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from domain.recording.ledger import Ledger
 from importers.histories.git import Repository, opened
 from importers.import_refusals import SpecDoesNotFit
 from importers.issuing import registering
@@ -12,19 +12,24 @@ from importers.issuing.rehearsing import rehearsal
 from importers.issuing.summary import Summary
 from importers.recording import record_all
 from importers.specs.spec import Spec
+from importers.vintages import holding
 from importers.vintages.discovering import in_history
+from importers.vintages.file_vintage import FileVintage, Progress
 from importers.vintages.vintage_buffer import VintageBuffer
-from importers.vintages.vintages import FileVintage, History, Progress
+from importers.vintages.vintages import History
 from stores.garbage import collecting_rarely
+from stores.opening import OpenLedger
+from stores.proposal_register import ProposalRegister
 
 
 def import_history(  # noqa: PLR0913 - what to import from where, and how far
-    ledger: Ledger,
+    ledger: OpenLedger,
     repo: str | Path,
     spec: Spec,
     *,
     rev: str | None = None,
     since: str | None = None,
+    trust: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Record what the ledger does not have yet of every version, up to ``rev``, of the spec's files.
@@ -32,6 +37,8 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
     ``repo`` is a git repository or bundle; ``since`` leaves out what that revision reaches. Everything is read, and
     decided in a rehearsal, before anything is recorded: what is refused records nothing. Then each version is recorded
     as a batch of its own, oldest first, several in one transaction; an import that was stopped goes on where it stood.
+    A version that is not plausible beside the one before it is held back until a later one decides, unless ``trust``
+    says that all are taken; what no version decides waits among the ledger's proposals.
     ``progress`` is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of
     the ledger.
     """
@@ -39,27 +46,36 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
         end = repository.resolve(rev)
         found = in_history(spec, repository, end, ledger)
         spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
+        register = ProposalRegister(ledger.store.path, ledger.clock)
+        dropped = {} if trust else register.dropped(spec.source.source)
         with rehearsal(ledger, spec) as rehearsed, collecting_rarely():
-            history = History(found, repository, rehearsed, end, since=since, known=known)
+            history = History(found, repository, rehearsed, end, since=since, known=known, dropped=dropped, trust=trust)
             vintages = VintageBuffer(history, progress)
             misfits = history.misfits()
             if misfits and rev is None and since is None:
                 raise SpecDoesNotFit(misfits[0], misfits=misfits)
             notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
             summary = Summary(known=history.known, position=ledger.head(), notes=notes)
+            holding.hold(register, spec, history.verdicts.doubtful, summary)
             registering.register(ledger, spec, summary)
-            done = count(1)
-
-            def recorded(vintage: FileVintage) -> None:
-                if progress:
-                    progress(next(done), len(history.versions), f"recording {vintage.path}")
-
-            record_all(ledger, spec, vintages, summary, recorded)
+            taken = (one for one in vintages if not history.verdicts.leaves_out(one.file, one.address))
+            record_all(ledger, spec, taken, summary, _telling(progress, len(history.versions)))
+            register.settle(spec.source.source, RecordedLists(ledger.evidence(spec.source.source)).under, spec.actor)
             _close(ledger, spec, history, summary)
             return summary
 
 
-def _close(ledger: Ledger, spec: Spec, history: History, summary: Summary) -> None:
+def _telling(progress: Progress | None, total: int) -> Callable[[FileVintage], None]:
+    done = count(1)
+
+    def recorded(vintage: FileVintage) -> None:
+        if progress:
+            progress(next(done), total, f"recording {vintage.path}")
+
+    return recorded
+
+
+def _close(ledger: OpenLedger, spec: Spec, history: History, summary: Summary) -> None:
     for file in spec.files:
         latest = history.latest(file) if registering.closings(spec, file) else None
         if latest is not None:

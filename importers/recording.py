@@ -12,7 +12,7 @@ from domain.refusals import Refusal
 from importers.issuing.bulletins import Shares
 from importers.issuing.summary import EmptiedSeries, RepeatedPeriods, SkippedVintage, Summary
 from importers.specs.spec import Spec
-from importers.vintages.vintages import FileVintage
+from importers.vintages.file_vintage import FileVintage
 
 # So many vintages are recorded together at most; at first one, then twice as many each time.
 _MOST = 100

@@ -20,10 +20,12 @@ from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
 from projections.following.serving_check import ProjectionsDiffer
 from projections.moment import PositionTooHigh
+from stores import proposal_refusals as proposals
 from stores.operators_copy import OperatorsLogChanged
 from stores.postgres.database_refusals import DatabaseNotPrepared
 from stores.sqlite.hooks import HooksExposed
 from stores.sqlite.operators import OperatorsLogExposed
+from stores.sqlite.proposals import ProposalsExposed
 from transparency import log_refusals as log
 from upkeep.upkeep_refusals import NotAMirror
 
@@ -79,6 +81,11 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     hooks.UnknownDelivery: Problem("unknown-delivery", 404),
     hooks.HookAlreadyExists: Problem("hook-already-exists", 409),
     hooks.TooManyHooks: Problem("too-many-hooks", 409),
+    proposals.UnknownProposal: Problem("unknown-proposal", 404),
+    proposals.ProposalAlreadyDecided: Problem("proposal-already-decided", 409),
+    proposals.TooManyProposals: Problem("too-many-proposals", 409),
+    proposals.OwnProposal: Problem("own-proposal", 409),
+    ProposalsExposed: Problem("proposals-exposed", 503),
     HooksExposed: Problem("hooks-exposed", 503),
     domain.Malformed: Problem("malformed", 400),
     domain.NotASlug: Problem("not-a-slug", 400),

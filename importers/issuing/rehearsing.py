@@ -93,7 +93,7 @@ def rehearsal(ledger: Ledger, spec: Spec) -> Iterator[Rehearsal]:
         yield Rehearsal(ledger, empty, spec)
 
 
-def rehearsed(ledger: OpenLedger, doing: Callable[[Ledger], _T]) -> _T:
+def rehearsed(ledger: OpenLedger, doing: Callable[[OpenLedger], _T]) -> _T:
     """What doing something with the ledger would come to: it is done with a copy, which is thrown away."""
     with scratch_ledger(ledger.clock, ledger.store) as copied:
         return doing(copied)

@@ -107,6 +107,21 @@ class EmptiedSeries(Struct, frozen=True, kw_only=True):
     figures: int
 
 
+class DoubtfulVintage(Struct, frozen=True, kw_only=True):
+    """A vintage that was not plausible beside the one before it; ``verdict`` says whether a later one decided.
+
+    ``lasted``: recorded, for a later one goes on from it; ``dropped``: not recorded, for the reason ``why``;
+    ``waiting``: not recorded, and a person decides.
+    """
+
+    commit: str
+    path: str
+    published_at: str
+    verdict: str
+    doubts: tuple[str, ...]
+    why: str | None = None
+
+
 class Summary(Struct, kw_only=True, dict=True):
     """The whole import; ``known`` vintages had been imported before, ``events`` were recorded now.
 
@@ -134,6 +149,7 @@ class Summary(Struct, kw_only=True, dict=True):
     held: list[HeldStatement] = []
     held_more: int = 0
     emptied: list[EmptiedSeries] = []
+    doubtful: list[DoubtfulVintage] = []
     learned: dict[str, int] = {}
     notes: list[str] = []
 

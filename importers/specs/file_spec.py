@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from domain.words import Frequency, ListedSlot, Qualifier, Reason
 from importers.specs.json_layouts import is_plain
+from importers.specs.plausible_spec import PlausibleSpec
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
 from importers.specs.templates import placeholders, without_parts
@@ -153,6 +154,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     short_rows: Literal["skip", "fill"] = "skip"
     empty: Literal["withdraw", "skip"] = "withdraw"
     complete: Literal["all", "span", "none"] = "all"
+    plausible: PlausibleSpec | bool | None = None
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from importers.specs.file_spec import FileSpec
+from importers.specs.plausible_spec import PlausibleSpec
 from importers.specs.series_spec import SeriesDefaults, SeriesSpec
 from importers.specs.templates import matches
 
@@ -42,13 +43,17 @@ class DocumentSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A whole spec; ``series`` and everything that points to it are slugs within the one source."""
+    """A whole spec; ``series`` and everything that points to it are slugs within the one source.
+
+    ``plausible`` says when a version is held back, for all files that do not say it themselves; false is never.
+    """
 
     name: str
     source: SourceSpec
     document: DocumentSpec = DocumentSpec()
     defaults: SeriesDefaults = SeriesDefaults()
     series: dict[str, SeriesSpec] = {}
+    plausible: PlausibleSpec | bool = True
     files: tuple[FileSpec, ...]
 
     @property
@@ -69,6 +74,13 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if file.long and file.long.each:
             return file.long.each.frequency or self.defaults.frequency or ""
         return self.frequency(self.series_of(file)[0])
+
+    def plausible_of(self, file: FileSpec) -> PlausibleSpec | None:
+        """The shares beyond which a version of the file is held back; None where none is."""
+        said = self.plausible if file.plausible is None else file.plausible
+        if isinstance(said, PlausibleSpec):
+            return said
+        return PlausibleSpec() if said else None
 
     def series_of(self, file: FileSpec) -> tuple[str, ...]:
         """The slugs of the series that the spec takes from a file, in order."""

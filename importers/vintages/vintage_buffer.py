@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from importers.vintages.vintages import FileVintage, History, Progress
+from importers.vintages.file_vintage import FileVintage, Progress
+from importers.vintages.vintages import History
 
 # In lines: a line that the vintage before has too costs a pointer, another one an object with its statements.
 _MOST, _FRESH = 4_000_000, 64

@@ -1,9 +1,8 @@
 """The vintages of a git history: one bulletin for each version of each file that the spec names."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.recording.commands import Bulletin
@@ -24,31 +23,11 @@ from importers.specs.path_templates import ways
 from importers.vintages.discovering import DiscoveredSpec
 from importers.vintages.doubts import Doubts
 from importers.vintages.file_state import FileState
+from importers.vintages.file_vintage import FileVintage, Progress
+from importers.vintages.reading_order import reading_order
+from importers.vintages.verdicts import Verdicts
 
-Progress = Callable[[int, int, str], None]
 _NOTHING: frozenset[Part] = frozenset()
-
-
-class FileVintage(Struct, frozen=True, kw_only=True):
-    """One version of one file: what it says, or why it could not be read; neither if the ledger knows all of it.
-
-    ``passed`` counts rows that were passed over, by why, and ``taken`` says what was chosen of several possibilities.
-    ``learned`` are the series that are read from a version of which the ledger knew others already; ``fresh`` counts
-    the lines that the version before did not have.
-    """
-
-    commit: str
-    path: str
-    published_at: str
-    bulletin: Bulletin | None = None
-    skipped: str | None = None
-    repeated: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    passed: Mapping[str, int] = {}
-    taken: tuple[str, ...] = ()
-    learned: tuple[str, ...] = ()
-    fresh: int = 0
 
 
 class History:
@@ -63,6 +42,8 @@ class History:
         *,
         since: str | None = None,
         known: RecordedLists | None = None,
+        dropped: Mapping[str, frozenset[Part]] | None = None,
+        trust: bool = False,
     ) -> None:
         spec = found.spec
         paths = list(dict.fromkeys(path for file in spec.files for path in file.paths))
@@ -77,12 +58,14 @@ class History:
         self._repository = repository
         self._rehearsal = rehearsal
         self._known = known or RecordedLists(())
+        self._dropped = dropped or {}
         self._parts = {file.path: parts_of(spec, file) for file in spec.files}
         self._parts_of_version = found.parts
         self._same_second = SameSecond(self._chosen, self._known)
         self.versions = [one for one in self._chosen if self._lacking(one)]
-        self.known = len(self._chosen) - len(self.versions)
-        self._before = _before(everything, self.versions)
+        self.known = sum(not (self._lacking(one) or self._was_dropped(one)) for one in self._chosen)
+        self._order = reading_order(everything, self.versions, lambda one: not self._was_dropped(one))
+        self.verdicts = Verdicts(spec, trust=trust)
         self._doubts = Doubts()
         self._readings = self._from_the_start()
         self._read_at_all: set[str] = set()
@@ -92,22 +75,23 @@ class History:
         """Each version in turn, but for the first few; raises what the spec or the ledger refuses, with its place."""
         self._readings = self._from_the_start()
         chosen = self.versions[after:]
-        wanted = [one for one in (*self._before, *chosen) if one.why_not is None]
-        with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
-            for version in self._before:
-                with suppress(Unreadable, NotAHistory):
-                    self._doubts.start_from(
-                        version, self._readings[version.file.path].reader.read(blobs.next(), version.placed)
-                    )
-            for done, version in enumerate(chosen, 1):
+        order = self._order[self._order.index(chosen[0]) :] if after else self._order
+        left = {id(one) for one in chosen}
+        with self._repository.blobs([one.change.blob for one in order if one.why_not is None]) as blobs:
+            for version in order:
+                if id(version) not in left:
+                    self._read_beside(version, blobs.next)
+                    continue
+                left.discard(id(version))
                 yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next)
                 if progress:
-                    progress(done, len(chosen), f"reading {version.change.path}")
+                    progress(len(chosen) - len(left), len(chosen), f"reading {version.change.path}")
+        self.verdicts.finish()
 
     def latest(self, file: FileSpec) -> Contents | None:
         """The contents of a file's last version, recorded before or now; None if that cannot be read."""
         last = next((one for one in reversed(self._chosen) if one.file is file), None)
-        if last is None or last.why_not is not None:
+        if last is None or last.why_not is not None or self.verdicts.leaves_out(file.key, last.address):
             return None
         read, contents = self._readings[file.path].last
         if read is last:
@@ -154,8 +138,14 @@ class History:
     def _lacking(self, version: Version, alike: frozenset[Part] = _NOTHING) -> frozenset[Part]:
         """The parts of a version that the ledger lacks; where that is the whole, the same object."""
         whole = self._whole(version)
-        known = self._known.under(version.address) | self._same_second.overtaken(version) | alike
+        dropped = self._dropped.get(version.address, _NOTHING)
+        known = self._known.under(version.address) | self._same_second.overtaken(version) | alike | dropped
         return whole if whole.isdisjoint(known) else whole - known
+
+    def _was_dropped(self, version: Version) -> bool:
+        """Whether the ledger lacks a part of a version because it was dropped."""
+        dropped = self._dropped.get(version.address, _NOTHING) & self._whole(version)
+        return bool(dropped - self._known.under(version.address))
 
     def _whole(self, version: Version) -> frozenset[Part]:
         """The parts of which the version is the whole list."""
@@ -191,6 +181,13 @@ class History:
                     "name the present path as path, and the other under former_paths"
                 )
 
+    def _read_beside(self, version: Version, next_content: Callable[[], bytes]) -> None:
+        """Read a version that is not wanted, beside which others are told and judged."""
+        with suppress(Unreadable, NotAHistory):
+            contents = self._readings[version.file.path].reader.read(next_content(), version.placed)
+            self._doubts.start_from(version, contents)
+            self.verdicts.judge(version.file, contents, _unread(version))
+
     def _read(self, version: Version, next_content: Callable[[], bytes]) -> FileVintage:
         file, change = version.file, version.change
         where = f"{change.path} at {change.commit.name[:12]}"
@@ -222,16 +219,19 @@ class History:
         alike = self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
         lacking = self._lacking(version, alike)
         is_whole = lacking is self._whole(version)
+        whole = contents
         if not is_whole:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
         complete, since = reading.complete(contents, lacking), reading.reader.since
         bulletin = bulletin_of(self._spec, contents, appearance, complete, since)
         fresh = self._check(version, bulletin, content) if lacking else 0
-        return FileVintage(
+        vintage = FileVintage(
             fresh=fresh,
             commit=version.change.commit.name,
             path=version.change.path,
             published_at=appearance.published_at,
+            file=file.key,
+            address=version.address,
             bulletin=bulletin if lacking else None,
             repeated=contents.repeated,
             lost=contents.lost,
@@ -240,6 +240,8 @@ class History:
             taken=contents.taken,
             learned=() if is_whole else tuple(sorted(series for series, _ in lacking)),
         )
+        self.verdicts.judge(file, whole, vintage)
+        return vintage
 
     def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> int:
         try:
@@ -275,24 +277,14 @@ class History:
         )
 
     def _skipped(self, version: Version, why: str) -> FileVintage:
-        change = version.change
         self._why_not[version.file.path] = why
-        return FileVintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)
+        return _unread(version, why)
+
+
+def _unread(version: Version, why: str | None = None) -> FileVintage:
+    change = version.change
+    return FileVintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)
 
 
 def _not_to_be_read(version: Version, unreadable: str | None) -> Version:
     return replace(version, why_not=unreadable) if unreadable and not version.why_not else version
-
-
-def _before(everything: Sequence[Version], chosen: Sequence[Version]) -> list[Version]:
-    """The version before the first that is read of each file: what changes is told beside it."""
-    first: dict[str, Version] = {}
-    for one in chosen:
-        first.setdefault(one.file.path, one)
-    found: dict[str, Version] = {}
-    for one in everything:
-        if one is first.get(one.file.path):
-            del first[one.file.path]
-        elif one.file.path in first and one.why_not is None:
-            found[one.file.path] = one
-    return list(found.values())

@@ -1,0 +1,134 @@
+"""Verbs: what waits to be issued: proposals that an import held back, or that somebody prepared."""
+
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.options import ACTOR, DRY_RUN, JSON, LEDGER, OUTCOME_AS_JSON, print_json, together
+
+if TYPE_CHECKING:
+    from domain.recording.receipts import Receipt
+    from stores.proposal_register import Proposal, ProposalRegister
+
+_PROPOSAL = click.argument("proposal", metavar="PROPOSAL")
+_SHORT = 8
+
+
+@click.group()
+def held() -> None:
+    """List, show, issue or drop what was held back: bulletins that wait.
+
+    An import holds a version back that is not plausible beside the one before it. A later version may decide it; else
+    a person does. PROPOSAL is its id, or the beginning of it.
+    """
+
+
+@held.command("list")
+@click.option("--state", type=click.Choice(("waiting", "issued", "dropped")), help="Only those in this state.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, metavar="N", help="Maximum number. [default: 100]")
+@together(JSON, LEDGER)
+def list_(state: str | None, limit: int, as_json: bool) -> None:
+    """List the proposals, newest first."""
+    from stores.proposal_register import Proposals
+
+    found = Proposals(items=_register().proposals(state, limit))  # type: ignore[arg-type]  # click lets nothing else pass
+    if as_json:
+        print_json(found)
+        return
+    from cli.sheets import Sheet
+
+    sheet = Sheet("Proposals").columns(
+        ("proposal", "word"), ("state", "word"), ("source", "word"), ("published", "word"), ("figures", "number"),
+        ("by", "word"), ("what", "prose"),
+    )  # fmt: skip
+    for one in found.items:
+        what = "; ".join((one.title, *one.doubts, *filter(None, (one.why,))))
+        published = _moment(one.published_at)
+        sheet.row(one.id[:_SHORT], one.state, one.source, published, f"{one.figures:,}", one.proposed_by, what)
+    if not found.items:
+        sheet.note("Nothing waits.")
+    sheet.show()
+
+
+@held.command()
+@_PROPOSAL
+@together(JSON, LEDGER)
+def show(proposal: str, as_json: bool) -> None:
+    """Show a proposal, and what would become of it if it were issued now."""
+    from cli.recording import opened
+    from stores.proposal_register import ShownProposal
+
+    register = _register()
+    found = register.proposal(proposal)
+    receipts: tuple[Receipt, ...] = ()
+    if found.state == "waiting":
+        with opened() as ledger:
+            receipts = register.issue(found.id, ledger, found.proposed_by, dry_run=True)
+    if as_json:
+        print_json(ShownProposal(proposal=found, would_become=receipts))
+        return
+    from cli.recording import tell
+
+    _print(found)
+    for receipt in receipts:
+        tell(receipt, as_json=False, dry_run=True)
+
+
+@held.command()
+@_PROPOSAL
+@together(DRY_RUN, ACTOR, OUTCOME_AS_JSON, LEDGER)
+def issue(proposal: str, dry_run: bool, as_json: bool) -> None:
+    """Record a proposal, as it was published then; you become its actor."""
+    from cli.recording import opened, tell
+    from cli.settings import actor
+
+    with opened() as ledger:
+        receipts = _register().issue(proposal, ledger, actor(), dry_run=dry_run)
+    if as_json:
+        print_json(receipts)
+        return
+    for receipt in receipts:
+        tell(receipt, as_json=False, dry_run=dry_run)
+
+
+@held.command()
+@_PROPOSAL
+@click.option("--why", metavar="TEXT", help="Why it is not issued; kept beside the ledger.")
+@together(ACTOR, LEDGER)
+def drop(proposal: str, why: str | None) -> None:
+    """Drop a proposal: nothing is recorded of it, and the next import passes it over."""
+    from cli.settings import actor
+
+    dropped = _register().drop(proposal, actor(), why)
+    print(f"Dropped: {dropped.title}, published {_moment(dropped.published_at)}.")
+
+
+def _register() -> "ProposalRegister":
+    from cli import settings
+    from cli.opening import existing
+    from stores.proposal_register import ProposalRegister
+
+    return ProposalRegister(existing(settings.database()))
+
+
+def _print(one: "Proposal") -> None:
+    from cli.sheets import Sheet
+
+    sheet = Sheet(f"Proposal {one.id}").columns(("", "word"), (" ", "prose"))
+    sheet.row("state", one.state)
+    sheet.row("what", one.title)
+    sheet.row("source", one.source)
+    sheet.row("published", _moment(one.published_at))
+    sheet.row("figures", f"{one.figures:,}")
+    for doubt in one.doubts:
+        sheet.row("held because", doubt)
+    sheet.row("proposed", f"{_moment(one.proposed_at)} by {one.proposed_by}")
+    if one.decided_at:
+        sheet.row("decided", f"{_moment(one.decided_at)} by {one.decided_by}{f': {one.why}' if one.why else ''}")
+    sheet.show()
+
+
+def _moment(instant: str) -> str:
+    from cli.wording import moment_words
+
+    return moment_words(f"{instant.partition('.')[0]}Z" if "." in instant else instant)

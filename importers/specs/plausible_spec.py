@@ -1,0 +1,17 @@
+"""The form of what a spec says of plausibility: from which share on a version is held back."""
+
+from msgspec import Struct
+
+
+class PlausibleSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The shares beyond which a version is not plausible beside the last one that was taken; 1 is never.
+
+    ``withdrawn``: of a series' figures, those that it takes away. ``factor``: of those that both have, those that it
+    changes by one and the same factor, of 2 at least, a half at most, or to zero. ``rows``: less than this share of the
+    figures of the last one; 0 is never. Of a series, or a file, with fewer figures than ``least`` nothing is judged.
+    """
+
+    withdrawn: float = 0.5
+    factor: float = 0.5
+    rows: float = 0.5
+    least: int = 20

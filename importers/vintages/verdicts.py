@@ -1,0 +1,121 @@
+"""The verdicts on the versions of a history: taken, dropped for a later one, or waiting for a person."""
+
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from importers.plausibility.delivered import Delivered
+from importers.plausibility.judging import doubts
+from importers.reading.file_reading import Contents
+from importers.specs.file_spec import FileSpec
+from importers.specs.plausible_spec import PlausibleSpec
+from importers.specs.spec import Spec
+from importers.vintages.file_vintage import FileVintage
+
+# So many versions of one file wait for a later one at most: each is held in memory as a whole.
+MOST_WAITING = 5
+_GONE_BACK = "a later version goes on from the one before it"
+_CONTRADICTED = "a later version goes on from another one"
+_LEFT_BEHIND = f"none of the {MOST_WAITING} versions behind it goes on from it, or from the one before it"
+# The verdict on what seemed broken: a later version went on from it, or from the one before it, or none has decided.
+Verdict = Literal["lasted", "dropped", "waiting"]
+
+
+class Doubtful(Struct, frozen=True, kw_only=True):
+    """A version that was not plausible beside the one before it, and what became of it.
+
+    Its bulletin says something only while it is waiting.
+    """
+
+    vintage: FileVintage
+    doubts: tuple[str, ...]
+    figures: int
+    verdict: Verdict
+    why: str | None = None
+
+
+class _Waiting(NamedTuple):
+    delivered: Delivered
+    vintage: FileVintage
+    doubts: tuple[str, ...]
+
+
+class _FileVerdicts:
+    """The verdicts on the versions of one file, oldest first."""
+
+    def __init__(self, rule: PlausibleSpec, complete: str) -> None:
+        self._rule, self._complete = rule, complete
+        self._taken: Delivered | None = None
+        self._last: Delivered | None = None
+        self._waiting: list[_Waiting] = []
+        self.decided: list[Doubtful] = []
+
+    def judge(self, contents: Contents, vintage: FileVintage) -> None:
+        """Judge the next version; one that the ledger has is taken whatever it says."""
+        now = self._last = Delivered(contents, self._last)
+        why = self._doubts(self._taken, now) if self._taken is not None else ()
+        if not why:
+            self._end(None, _GONE_BACK)
+        else:
+            lasting = next((one for one in reversed(self._waiting) if not self._doubts(one.delivered, now)), None)
+            if lasting is not None:
+                self._end(lasting, _CONTRADICTED)
+            elif vintage.bulletin is not None:
+                self._wait(_Waiting(now, vintage, why))
+                return
+        self._taken = now
+
+    def _doubts(self, before: Delivered, now: Delivered) -> tuple[str, ...]:
+        return doubts(before, now, self._rule, self._complete)
+
+    def _wait(self, one: _Waiting) -> None:
+        self._waiting.append(one)
+        if len(self._waiting) > MOST_WAITING:
+            self._decide(self._waiting.pop(0), "dropped", _LEFT_BEHIND)
+
+    def _end(self, lasting: _Waiting | None, why: str) -> None:
+        for one in self._waiting:
+            self._decide(one, *(("lasted", None) if one is lasting else ("dropped", why)))
+        self._waiting.clear()
+
+    def _decide(self, one: _Waiting, verdict: Verdict, why: str | None) -> None:
+        # Of what is decided no figure is held any more.
+        bulletin = one.vintage.bulletin and replace(one.vintage.bulletin, lines=(), adjustments=(), since=None)
+        self.decided.append(_doubtful(one._replace(vintage=replace(one.vintage, bulletin=bulletin)), verdict, why))
+
+    def doubtful(self) -> list[Doubtful]:
+        """All that was not plausible, those that no later version has decided last."""
+        return self.decided + [_doubtful(one, "waiting") for one in self._waiting]
+
+
+def _doubtful(one: _Waiting, verdict: Verdict, why: str | None = None) -> Doubtful:
+    return Doubtful(vintage=one.vintage, doubts=one.doubts, figures=one.delivered.total, verdict=verdict, why=why)
+
+
+class Verdicts:
+    """The verdicts on all versions of a history that are read, each file's by itself; with ``trust`` all are taken."""
+
+    def __init__(self, spec: Spec, *, trust: bool = False) -> None:
+        rules = [] if trust else [(file, spec.plausible_of(file)) for file in spec.files]
+        self._files = {file.key: _FileVerdicts(rule, file.complete) for file, rule in rules if rule}
+        self._left_out: frozenset[tuple[str, str]] = frozenset()
+        self.doubtful: list[Doubtful] = []
+        """All versions that were not plausible, in order of their publication; known once all were judged."""
+
+    def judge(self, file: FileSpec, contents: Contents, vintage: FileVintage) -> None:
+        """Judge the next version of a file."""
+        if file.key in self._files:
+            self._files[file.key].judge(contents, vintage)
+
+    def finish(self) -> None:
+        """Decide what can be decided of all that was judged, and judge no more."""
+        found = [one for file in self._files.values() for one in file.doubtful()]
+        self.doubtful += sorted(found, key=lambda one: one.vintage.published_at)
+        left_out = (one.vintage for one in self.doubtful if one.verdict != "lasted")
+        self._left_out = frozenset((one.file, one.address) for one in left_out)
+        self._files.clear()
+
+    def leaves_out(self, file: str, address: str) -> bool:
+        """Whether the version of the file of that key is not recorded now."""
+        return (file, address) in self._left_out
