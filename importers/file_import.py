@@ -34,36 +34,47 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     url: str | None = None,
     format: str | None = None,  # noqa: A002 - the spec's own word
 ) -> Summary:
-    """Record what one file says as one bulletin, published then or now.
+    """Record what one file says as one bulletin for each time that the spec names it, published then or now.
 
     ``complete``: the file is the whole list, so that what it lacks is withdrawn. ``url`` is where it
     appeared; ``format`` is the one that the caller takes it to be. Raises Unreadable, NotASpec, or a refusal of the
     ledger; then nothing is recorded.
     """
-    file = _file_of(spec, Path(path), format)
+    files = _files_of(spec, Path(path), format)
     at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
     content = _content_of(Path(path))
-    spec = in_file(spec, file, content, ledger)
-    contents = _contents(spec, file, Path(path), content)
-    digest = hashlib.sha256(content).hexdigest()
-    appearance = Appearance(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
-    bulletin = bulletin_of(spec, contents, appearance, spans(spec, file, contents) if complete else ())
-    vintage = _vintage(str(path), at, bulletin, contents)
-    notes = _missing(ledger, spec, file, Path(path), contents)
+    for file in files:
+        spec = in_file(spec, file, content, ledger)
+    appearance = Appearance(
+        url=url,
+        title=Path(path).name,
+        published_at=at,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+    )
+    vintages, notes = [], []
+    for file in files:
+        contents = _contents(spec, file, Path(path), content)
+        bulletin = bulletin_of(spec, contents, appearance, spans(spec, file, contents) if complete else ())
+        vintages.append(_vintage(file, str(path), bulletin, contents))
+        notes += _missing(ledger, spec, file, Path(path), contents)
     # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
     with rehearsal(ledger, spec) as rehearsed:
-        _check(spec, file, vintage, content, rehearsed)
+        for file, vintage in zip(files, vintages, strict=True):
+            _check(spec, file, vintage, content, rehearsed)
     summary = Summary(position=ledger.head(), notes=notes)
     registering.register(ledger, spec, summary)
-    record(ledger, spec, vintage, summary, Shares())
+    for vintage in vintages:
+        record(ledger, spec, vintage, summary, Shares())
     return summary
 
 
-def _vintage(path: str, at: str, bulletin: Bulletin, contents: Contents) -> FileVintage:
+def _vintage(file: FileSpec, path: str, bulletin: Bulletin, contents: Contents) -> FileVintage:
     return FileVintage(
+        file=file.key,
         commit="",
         path=path,
-        published_at=at,
+        published_at=bulletin.published_at,
         bulletin=bulletin,
         repeated=contents.repeated,
         lost=contents.lost,
@@ -117,13 +128,14 @@ def _contents(spec: Spec, file: FileSpec, path: Path, content: bytes) -> Content
         raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
 
 
-def _file_of(spec: Spec, path: Path, wanted: str | None) -> FileSpec:
-    """The file of the spec that is meant: the only one, or the one of the same name."""
+def _files_of(spec: Spec, path: Path, wanted: str | None) -> list[FileSpec]:
+    """The file of the spec that is meant, as often as the spec names it: the only one, or the one of the same name."""
     alike = [file for file in spec.files if path.name in {Path(known).name for known in file.paths}]
-    chosen = spec.files if len(spec.files) == 1 else alike
-    if len(chosen) != 1:
-        names = ", ".join(one.path for one in spec.files)
+    chosen = alike if len({file.paths for file in spec.files}) > 1 else list(spec.files)
+    if len({file.paths for file in chosen}) != 1:
+        names = ", ".join(dict.fromkeys(one.path for one in spec.files))
         raise NotASpec(f"the spec names several files, and not one of them is called {path.name}: {names}")
-    if wanted is not None and chosen[0].format != wanted:
-        raise NotASpec(f"the spec reads {chosen[0].path} as {chosen[0].format}, not as {wanted}")
-    return chosen[0]
+    other = next((file for file in chosen if wanted is not None and file.format != wanted), None)
+    if other is not None:
+        raise NotASpec(f"the spec reads {other.path} as {other.format}, not as {wanted}")
+    return chosen

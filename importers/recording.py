@@ -50,7 +50,7 @@ def _recorded_together(
     with ledger.together() as group:
         while waiting and refused is None and not group.is_full:
             try:
-                record(group, spec, waiting[0], summary, shares[waiting[0].path])
+                record(group, spec, waiting[0], summary, shares[waiting[0].file])
                 done.append(waiting.popleft())
             except Refusal as refusal:
                 refused = refusal
@@ -63,10 +63,10 @@ def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summ
     """Issue one vintage's bulletin, or tell why there is none; a refusal of the ledger names the vintage."""
     place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
     if vintage.skipped is not None:
-        summary.skipped.append(SkippedVintage(**place, why=vintage.skipped))
+        summary.skip(SkippedVintage(**place, why=vintage.skipped))
         return
     if vintage.bulletin is None:
-        summary.known += 1
+        summary.count(vintage.commit, vintage.path, is_known=True)
         return
     for share in shares.of(vintage.bulletin):
         issued = _issued(ledger, spec, vintage, share)
@@ -74,7 +74,7 @@ def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summ
         summary.emptied += [
             EmptiedSeries(**place, series=one, figures=figures) for one, figures in _emptied(share, issued)
         ]
-    summary.vintages += 1
+    summary.count(vintage.commit, vintage.path)
     summary.learn(vintage.learned)
     summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)
     summary.pass_rows(vintage.passed, vintage.commit, vintage.path)

@@ -20,6 +20,10 @@ from importers.specs.templates import placeholders
 DELETED = "the file was deleted"
 
 
+# The address, and the file as the spec tells it from others at that path.
+VersionKey = tuple[str, str]
+
+
 class Version(Struct, frozen=True):
     """One version of one file that is to be read; ``why_not`` says why there is nothing to read.
 
@@ -39,6 +43,11 @@ class Version(Struct, frozen=True):
         """What the path tells apart: versions of one file that stand for other things do not follow each other."""
         names = dict.fromkeys(placeholders(self.file.path))
         return tuple(self.placed.get(name, "") for name in names if name not in self.file.ignored)
+
+    @property
+    def key(self) -> VersionKey:
+        """The version as one of several that are read from the same bytes."""
+        return self.address, self.file.key
 
 
 class _Published(NamedTuple):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from importers.histories.history import Version
+from importers.histories.history import Version, VersionKey
 from importers.issuing.recorded_lists import Part, RecordedLists
 
 _NOTHING: frozenset[Part] = frozenset()
@@ -18,14 +18,14 @@ class SameSecond:
     """
 
     def __init__(self, versions: Sequence[Version], known: RecordedLists) -> None:
-        self._overtaken: dict[str, frozenset[Part]] = {}
+        self._overtaken: dict[VersionKey, frozenset[Part]] = {}
         behind: dict[tuple[str, tuple[str, ...], str], frozenset[Part]] = defaultdict(frozenset)
         for version in reversed(versions):
-            second = (version.file.path, version.stands_for, version.published_at)
+            second = (version.file.key, version.stands_for, version.published_at)
             if behind[second]:
-                self._overtaken[version.address] = behind[second]
+                self._overtaken[version.key] = behind[second]
             behind[second] |= known.of_commit(version.change.commit.name, version.published_at)
 
     def overtaken(self, version: Version) -> frozenset[Part]:
         """The parts that the ledger has of the versions behind it in its second."""
-        return self._overtaken.get(version.address, _NOTHING)
+        return self._overtaken.get(version.key, _NOTHING)

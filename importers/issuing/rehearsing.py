@@ -55,18 +55,18 @@ class Rehearsal:
 
         ``path`` is where this version of the file stood.
         """
-        before, lines = self._lines.get(file.path, ()), bulletin.lines
+        before, lines = self._lines.get(file.key, ()), bulletin.lines
         since = difference(before, lines, bulletin.since)
         front, back = since.front, since.back
         fresh = {*lines[front : len(lines) - back]}.difference(before[front : len(before) - back])
-        declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
+        declared = () if bulletin.adjustments == self._adjustments.get(file.key) else bulletin.adjustments
         self._check_frames(path, bulletin)
         said = tuple(sorted(fresh, key=attrgetter("period")))
         if declared or not are_plain(self._memory, bulletin.source, said):
             self._decide(
                 check_statements, replace(bulletin, document=None, complete=(), lines=said, adjustments=declared)
             )
-        self._lines[file.path], self._adjustments[file.path] = lines, bulletin.adjustments
+        self._lines[file.key], self._adjustments[file.key] = lines, bulletin.adjustments
         return len(fresh)
 
     def _check_frames(self, path: str, bulletin: Bulletin) -> None:

@@ -1,6 +1,7 @@
 """The summary of an import: what was read, what was passed over and why, and what it was in the ledger."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 from msgspec import Struct, field
 
@@ -178,6 +179,21 @@ class Summary(Struct, kw_only=True, dict=True):
         named = issued.held[: max(0, _MOST_HELD - len(self.held))]
         self.held += [HeldStatement(held=one, commit=commit, path=path) for one in named]
         self.held_more += len(issued.held) - len(named) + issued.held_more
+
+    def count(self, commit: str, path: str, *, is_known: bool = False) -> None:
+        """Count a vintage, once of however many files of the spec it is."""
+        counted: dict[tuple[str, str], bool] = self.__dict__.setdefault("counted", {})
+        before = counted.get((commit, path))
+        if before is None or (before and not is_known):
+            self.vintages += not is_known
+            self.known += is_known - (before or False)
+            counted[commit, path] = is_known
+
+    def skip(self, vintage: SkippedVintage) -> None:
+        """Tell of a vintage that says nothing, once of however many files of the spec it is."""
+        of_commit = takewhile(lambda one: one.commit == vintage.commit, reversed(self.skipped))
+        if vintage not in of_commit:
+            self.skipped.append(vintage)
 
     def learn(self, series: tuple[str, ...]) -> None:
         """Count one vintage that was read again for some series."""

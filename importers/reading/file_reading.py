@@ -67,7 +67,7 @@ class FileReader:
     def __init__(self, spec: Spec, file: FileSpec) -> None:
         self._spec = spec
         self._file = file
-        self._columns = Columns(file)
+        self._columns = Columns(file, spec.named_columns(file))
         self._adjusts = file.of == "adjustments"
         self._rows = splitter(file)
         self._reader = row_reader(spec, file)

@@ -1,7 +1,7 @@
 """Figures that one version lists more than once: which row counts, or why none can."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from importers.cells.readings import Reading
 from importers.import_refusals import UnreadableRow
@@ -12,13 +12,13 @@ Key = tuple[str, str | None]
 def repeated(readings: Sequence[Reading], rule: str, numbers: Sequence[int] | None = None) -> tuple[str, ...]:
     """The periods that stand more than once (in a long file: for one series); raises UnreadableRow if refused.
 
-    ``numbers`` are the rows' own where they are not counted one after the other.
+    ``numbers`` are those of the rows, where they are not counted from 1 one after the other.
     """
     keys = [reading.key for reading in readings if reading.key]
     if len(set(keys)) == len(keys):
         return ()
     rows: dict[Key, list[int]] = {}
-    for number, one in zip(numbers or range(1, len(readings) + 1), readings, strict=True):
+    for number, one in numbered(readings, numbers):
         if one.key:
             rows.setdefault(one.key, []).append(number)
     twice = {key: of_key for key, of_key in rows.items() if len(of_key) > 1}
@@ -28,6 +28,11 @@ def repeated(readings: Sequence[Reading], rule: str, numbers: Sequence[int] | No
         why = f"{_rows(first, second)}: the period {period}{of} stands twice; `repeated` can say which counts"
         raise UnreadableRow(why, row=second, period=period)
     return tuple(sorted({period for period, _ in twice}))
+
+
+def numbered(readings: Sequence[Reading], numbers: Sequence[int] | None) -> Iterator[tuple[int, Reading]]:
+    """Each reading with the number of its row in the file."""
+    return zip(numbers, readings, strict=True) if numbers else enumerate(readings, 1)
 
 
 def chosen(readings: Sequence[Reading], rule: str) -> list[Reading]:
@@ -61,7 +66,7 @@ def check_names(readings: Sequence[Reading], numbers: Sequence[int] | None = Non
     if len(called) == len(pairs):
         return called
     first: dict[str | None, tuple[int, str]] = {}
-    for number, one in zip(numbers or range(1, len(readings) + 1), readings, strict=True):
+    for number, one in numbered(readings, numbers):
         if one.named:
             at, name = first.setdefault(one.series, (number, one.named))
             if not same_name(name, one.named):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from importers.cells.tables import Cell, Cells, FileTable
 from importers.formats.cell_table import CellTable
 from importers.formats.decoding import decoded
+from importers.shapes.chosen_rows import ChosenRows
 from importers.shapes.finding import found
 from importers.shapes.unfolding import unfolded
 from importers.specs.columns import Columns
@@ -19,10 +20,12 @@ class ShapedRows:
     def __init__(self, file: FileSpec, columns: Columns) -> None:
         self._file = file
         self._columns = columns
+        self._chosen = ChosenRows(file)
 
     def read(self, content: bytes, placed: Mapping[str, str] = _NOTHING) -> FileTable:
         """The table as the spec means it; ``placed`` are columns that stand in no row. Raises UnreadableFile."""
-        return self._table(unfolded(self._file, found(self._file, decoded(self._file, content))), placed)
+        table = self._chosen.before(found(self._file, decoded(self._file, content)))
+        return self._table(self._chosen.after(unfolded(self._file, table), table), placed)
 
     def _table(self, table: CellTable, placed: Mapping[str, str]) -> FileTable:
         there = (*table.header, *table.untaken, *placed)

@@ -21,11 +21,14 @@ def plain_name(name: str) -> str:
 
 
 class Columns:
-    """The columns of one file: ``taken`` are read, ``known`` are those too that the spec passes over."""
+    """The columns of one file: ``taken`` are read, ``known`` are those too that the spec passes over.
 
-    def __init__(self, file: FileSpec) -> None:
-        self.known = file.named_columns
-        self.taken = self.known - frozenset(file.ignored)
+    Known beforehand are those that another file of the spec takes from the same path.
+    """
+
+    def __init__(self, file: FileSpec, known: frozenset[str] = frozenset()) -> None:
+        self.known = file.named_columns | frozenset(file.table.where) | known
+        self.taken = file.named_columns - frozenset(file.ignored)
         long = file.long
         of_long = [long.names_of(one) for one in (*long.keys, long.value)] if long else []
         self._each = (*file.period.each, *of_long)

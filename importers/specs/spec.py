@@ -82,6 +82,10 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             return said
         return PlausibleSpec() if said else None
 
+    def named_columns(self, file: FileSpec) -> frozenset[str]:
+        """Every column of which the spec speaks for the path of a file."""
+        return frozenset[str]().union(*(one.named_columns for one in self.files if one.paths == file.paths))
+
     def series_of(self, file: FileSpec) -> tuple[str, ...]:
         """The slugs of the series that the spec takes from a file, in order."""
         if file.long is None:

@@ -172,9 +172,12 @@ def _frequency_problems(spec: Spec, file: FileSpec) -> list[str]:
 
 
 def overlaps(spec: Spec) -> list[str]:
-    """The problems of files that would both be the whole list of one series, or stand at one path."""
+    """The problems of files that would both be the whole list of one series, or stand at one path at times.
+
+    Files whose paths are all the same are one file, from which the spec takes several tables, or values.
+    """
     taken = Counter((file.of, one) for file in spec.files for one in spec.series_of(file))
-    paths = Counter(path for file in spec.files for path in file.paths)
+    paths = Counter(path for of_one in {file.paths: None for file in spec.files} for path in of_one)
     return [
         *(f"the {of} of series {one} are taken from several files" for (of, one), times in taken.items() if times > 1),
         *(f"path {one} is named more than once" for one, times in paths.items() if times > 1),

@@ -16,13 +16,14 @@ from importers.cells.series_names import SeriesNames
 from importers.cells.tables import Cells
 from importers.formats.deliveries import check_delivery
 from importers.histories.git import Repository
-from importers.histories.history import Version, versions
+from importers.histories.history import Version, VersionKey, versions
 from importers.import_refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
 from importers.issuing.recorded_lists import Part, parts_of
 from importers.reading.decimals import DecimalsCheck
 from importers.reading.file_reading import Delivery, FileReader
 from importers.reading.last_version import LastVersion
 from importers.reading.refusal_places import at_its_row
+from importers.reading.repetitions import numbered
 from importers.shapes.splitting import splitter
 from importers.specs.file_spec import FileSpec
 from importers.specs.series_spec import SeriesSpec
@@ -40,35 +41,36 @@ Fresh = dict[str, tuple[str, int]]
 
 
 class DiscoveredSpec(Struct, frozen=True):
-    """The spec with every series described; ``parts`` are what a version is the whole list of, by its address.
+    """The spec with every series described; ``parts`` are what a version is the whole list of, by its key.
 
     A version is the whole list of the series that it, or one before it, has: so what the ledger knows of it stays all
     of it when a later version brings another series. ``unreadable`` are versions that would have brought a series, and
-    say nothing: why, by their address.
+    say nothing: why, by their keys.
     """
 
     spec: Spec
-    parts: Mapping[str, frozenset[Part]] = {}
-    unreadable: Mapping[str, str] = {}
+    parts: Mapping[VersionKey, frozenset[Part]] = {}
+    unreadable: Mapping[VersionKey, str] = {}
 
 
 def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> DiscoveredSpec:
     """Discover the series of the files up to a revision, known already or not; raises SpecDoesNotFit."""
-    files = {file.path: _Discovery(spec, file, ledger) for file in spec.files if file.apart or _each(file)}
+    files = {file.key: _Discovery(spec, file, ledger) for file in spec.files if file.apart or _each(file)}
     if not files:
         return DiscoveredSpec(spec)
-    changes = repository.changes(rev, [path for one in files.values() for path in one.file.paths])
-    found = [one for one in versions(spec, changes, ledger.clock()) if one.why_not is None and one.file.path in files]
+    paths = dict.fromkeys(path for one in files.values() for path in one.file.paths)
+    changes = repository.changes(rev, [*paths])
+    found = [one for one in versions(spec, changes, ledger.clock()) if one.why_not is None and one.file.key in files]
     parts, unreadable = {}, {}
     for version, content in _contents(repository, found):
-        discovery = files[version.file.path]
+        discovery = files[version.file.key]
         try:
             discovery.learn((content, version.placed), _where(version))
         except Unreadable as refusal:
-            unreadable[version.address] = refusal.message
+            unreadable[version.key] = refusal.message
         if (there := discovery.parts_at(version.placed)) or version.file.apart:
-            parts[version.address] = there
-    return DiscoveredSpec(_described(spec, {path: one.titles for path, one in files.items()}), parts, unreadable)
+            parts[version.key] = there
+    return DiscoveredSpec(_described(spec, {key: one.titles for key, one in files.items()}), parts, unreadable)
 
 
 def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
@@ -78,7 +80,7 @@ def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
     discovery = _Discovery(spec, file, ledger)
     with suppress(Unreadable):  # told of when it is read
         discovery.take((content, {}), file.path)
-    return _described(spec, {file.path: {**_read_before(spec, file, ledger), **discovery.titles}})
+    return _described(spec, {file.key: {**_read_before(spec, file, ledger), **discovery.titles}})
 
 
 def _each(file: FileSpec) -> SeriesSpec | None:
@@ -169,7 +171,7 @@ class _Discovery:
         readings = self._kept.readings(table)
         self._kept.keep(table, readings)
         found: Fresh = {}
-        for number, one in enumerate(readings, 1):
+        for number, one in numbered(readings, table.numbers):
             if one.series and one.series not in self.titles:
                 found.setdefault(one.series, (one.named, number))
         if self.file.apart:
@@ -214,7 +216,7 @@ def _series(spec: Spec, file: FileSpec, titles: Titles) -> dict[str, SeriesSpec]
 def _described(spec: Spec, titles: Mapping[str, Titles]) -> Spec:
     whole = spec
     for file in spec.files:
-        whole = replace(whole, series=_series(whole, file, titles.get(file.path, {})))
+        whole = replace(whole, series=_series(whole, file, titles.get(file.key, {})))
     for problem in overlaps(whole):
         raise SpecDoesNotFit(f"{problem}: the templates of the files do not tell their series apart")
     return whole

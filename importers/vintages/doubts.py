@@ -23,15 +23,15 @@ class Doubts:
 
     def add(self, version: Version, contents: Contents) -> None:
         """Gather the doubts about one version."""
-        path, commit = version.file.path, version.change.commit.name[:12]
+        path, key, commit = version.file.path, version.file.key, version.change.commit.name[:12]
         for series, before, now in contents.renamed:
             self._renamed.setdefault(path, {})[f"{series} by {before!r}, and by {now!r} at commit {commit}"] = None
         if contents.is_unended:
             self._unended.setdefault(path, {})[commit] = None
         had = self._columns.get(_followed(version), frozenset())
-        if path not in self._beside:
-            self._beside[path] = _beside(version.file)
-        for columns in self._beside[path] if contents.columns and contents.columns is not had else ():
+        if key not in self._beside:
+            self._beside[key] = _beside(version.file)
+        for columns in self._beside[key] if contents.columns and contents.columns is not had else ():
             if not had.isdisjoint(columns) and contents.columns.isdisjoint(columns):
                 self._lost.setdefault(path, {})[f"{' or '.join(map(repr, columns))} at commit {commit}"] = None
         self._columns[_followed(version)] = contents.columns or had
@@ -58,7 +58,7 @@ class Doubts:
 
 def _followed(version: Version) -> tuple[str, ...]:
     """What follows the version, so that it can be compared with it."""
-    return version.file.path, *(version.placed.get(name, "") for name in version.file.apart)
+    return version.file.key, *(version.placed.get(name, "") for name in version.file.apart)
 
 
 def _beside(file: FileSpec) -> list[tuple[str, ...]]:

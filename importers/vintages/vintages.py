@@ -48,10 +48,10 @@ class History:
         spec = found.spec
         paths = list(dict.fromkeys(path for file in spec.files for path in file.paths))
         everything = [
-            _not_to_be_read(version, found.unreadable.get(version.address))
+            _not_to_be_read(version, found.unreadable.get(version.key))
             for version in versions(spec, repository.changes(rev, paths), rehearsal.now())
         ]
-        self._there = {one.file.path for one in everything}
+        self._there = {one.file.key for one in everything}
         wanted = repository.commits_after(since, rev) if since is not None else None
         self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
         self._spec = spec
@@ -59,11 +59,12 @@ class History:
         self._rehearsal = rehearsal
         self._known = known or RecordedLists(())
         self._dropped = dropped or {}
-        self._parts = {file.path: parts_of(spec, file) for file in spec.files}
+        self._parts = {file.key: parts_of(spec, file) for file in spec.files}
         self._parts_of_version = found.parts
         self._same_second = SameSecond(self._chosen, self._known)
         self.versions = [one for one in self._chosen if self._lacking(one)]
-        self.known = sum(not (self._lacking(one) or self._was_dropped(one)) for one in self._chosen)
+        read = {one.address for one in self._chosen if self._lacking(one) or self._was_dropped(one)}
+        self.known = len({one.address for one in self._chosen} - read)
         self._order = reading_order(everything, self.versions, lambda one: not self._was_dropped(one))
         self.verdicts = Verdicts(spec, trust=trust)
         self._doubts = Doubts()
@@ -93,7 +94,7 @@ class History:
         last = next((one for one in reversed(self._chosen) if one.file is file), None)
         if last is None or last.why_not is not None or self.verdicts.leaves_out(file.key, last.address):
             return None
-        read, contents = self._readings[file.path].last
+        read, contents = self._readings[file.key].last
         if read is last:
             return contents
         try:
@@ -104,11 +105,11 @@ class History:
 
     def misfits(self) -> list[str]:
         """After reading: what the spec names and no version had; nothing is said of a file that was not read whole."""
-        return [why for file in self._spec.files for why in self._misfits_of(file)]
+        return [*dict.fromkeys(why for file in self._spec.files for why in self._misfits_of(file))]
 
     def moves(self) -> list[str]:
         """The moves of files that seem to have come from, or gone to, names that the spec does not know."""
-        return [told for file in self._spec.files for told in self._moves_of(file)]
+        return [*dict.fromkeys(told for file in self._spec.files for told in self._moves_of(file))]
 
     def doubts(self) -> list[str]:
         """After reading: what may not mean what it seems to, beside the versions before."""
@@ -133,7 +134,7 @@ class History:
         return not (self._whole(version) - self._known.under(version.address)).isdisjoint(overtaken)
 
     def _from_the_start(self) -> dict[str, FileState]:
-        return {file.path: FileState(self._spec, file) for file in self._spec.files}
+        return {file.key: FileState(self._spec, file) for file in self._spec.files}
 
     def _lacking(self, version: Version, alike: frozenset[Part] = _NOTHING) -> frozenset[Part]:
         """The parts of a version that the ledger lacks; where that is the whole, the same object."""
@@ -149,21 +150,21 @@ class History:
 
     def _whole(self, version: Version) -> frozenset[Part]:
         """The parts of which the version is the whole list."""
-        return self._parts_of_version.get(version.address, self._parts[version.file.path])
+        return self._parts_of_version.get(version.key, self._parts[version.file.key])
 
     def _misfits_of(self, file: FileSpec) -> Iterator[str]:
         unread = [version for version in self.versions if version.file is file]
         if len(unread) < sum(one.file is file for one in self._chosen):
             return
-        if file.path not in self._there:
+        if file.key not in self._there:
             yield f"no commit has the file {' or '.join(file.paths)}"
         elif not unread:
             return  # ``since`` leaves out every commit that changed it
-        elif file.path not in self._read_at_all:
-            yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.path, DELETED)}"
-        elif seen := self._readings[file.path].reader.seen:
+        elif file.key not in self._read_at_all:
+            yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.key, DELETED)}"
+        elif seen := self._readings[file.key].reader.seen:
             never = unseen(file, seen)
-            unnamed = sorted(seen - file.named_columns)
+            unnamed = sorted(seen - self._spec.named_columns(file))
             others = f"; the spec does not name these that it has: {', '.join(unnamed)}" if unnamed else ""
             yield from (f"no version of {file.path} has the column {column!r}{others:.400}" for column in never)
 
@@ -184,7 +185,7 @@ class History:
     def _read_beside(self, version: Version, next_content: Callable[[], bytes]) -> None:
         """Read a version that is not wanted, beside which others are told and judged."""
         with suppress(Unreadable, NotAHistory):
-            contents = self._readings[version.file.path].reader.read(next_content(), version.placed)
+            contents = self._readings[version.file.key].reader.read(next_content(), version.placed)
             self._doubts.start_from(version, contents)
             self.verdicts.judge(version.file, contents, _unread(version))
 
@@ -210,10 +211,10 @@ class History:
             raise type(refusal)(told, **{**refusal.facts, **place}) from refusal
 
     def _vintage(self, version: Version, content: bytes) -> FileVintage:
-        file, reading = version.file, self._readings[version.file.path]
+        file, reading = version.file, self._readings[version.file.key]
         contents = reading.reader.read(content, version.placed)
         reading.last = version, contents
-        self._read_at_all.add(file.path)
+        self._read_at_all.add(file.key)
         self._doubts.add(version, contents)
         appearance = self._appearance(version, content, reading)
         alike = self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
@@ -277,7 +278,7 @@ class History:
         )
 
     def _skipped(self, version: Version, why: str) -> FileVintage:
-        self._why_not[version.file.path] = why
+        self._why_not[version.file.key] = why
         return _unread(version, why)
 
 
