@@ -1,7 +1,7 @@
 """The import of one file as it is now, JSON or CSV, with the same readers as a history."""
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from domain.moments import instant_text, moment_text
 from domain.recording.commands import Bulletin
@@ -13,12 +13,14 @@ from importers.issuing.bulletins import Appearance, Shares, bulletin_of, spans
 from importers.issuing.rehearsing import Rehearsal, rehearsal
 from importers.issuing.summary import Summary
 from importers.reading.decimals import decimals_needed
-from importers.reading.file_reading import Contents, FileReader
+from importers.reading.file_reading import Contents, Delivery, FileReader
 from importers.reading.refusal_places import at_its_row, way_out
 from importers.recording import record
 from importers.specs.columns import unseen
-from importers.specs.file_spec import FileSpec
+from importers.specs.file_spec import PUBLISHED, FileSpec
+from importers.specs.path_templates import ways
 from importers.specs.spec import Spec
+from importers.specs.templates import placeholders
 from importers.vintages.discovering import in_file
 from importers.vintages.file_vintage import FileVintage
 from stores.plain_files import NotAPlainFile, plain_bytes
@@ -43,8 +45,9 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     files = _files_of(spec, Path(path), format)
     at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
     content = _content_of(Path(path))
-    for file in files:
-        spec = in_file(spec, file, content, ledger)
+    deliveries = [(content, _placed(file, Path(path), at)) for file in files]
+    for file, delivery in zip(files, deliveries, strict=True):
+        spec = in_file(spec, file, delivery, ledger)
     appearance = Appearance(
         url=url,
         title=Path(path).name,
@@ -53,15 +56,15 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
         size=len(content),
     )
     vintages, notes = [], []
-    for file in files:
-        contents = _contents(spec, file, Path(path), content)
+    for file, delivery in zip(files, deliveries, strict=True):
+        contents = _contents(spec, file, Path(path), delivery)
         bulletin = bulletin_of(spec, contents, appearance, spans(spec, file, contents) if complete else ())
         vintages.append(_vintage(file, str(path), bulletin, contents))
         notes += _missing(ledger, spec, file, Path(path), contents)
     # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
     with rehearsal(ledger, spec) as rehearsed:
-        for file, vintage in zip(files, vintages, strict=True):
-            _check(spec, file, vintage, content, rehearsed)
+        for file, vintage, delivery in zip(files, vintages, deliveries, strict=True):
+            _check(spec, file, vintage, delivery, rehearsed)
     summary = Summary(position=ledger.head(), notes=notes)
     registering.register(ledger, spec, summary)
     for vintage in vintages:
@@ -108,22 +111,35 @@ def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: C
     return [f"{path.name} has no column {column!r}{beside}" for column in missing]
 
 
-def _check(spec: Spec, file: FileSpec, vintage: FileVintage, content: bytes, rehearsed: Rehearsal) -> None:
+def _check(spec: Spec, file: FileSpec, vintage: FileVintage, delivery: Delivery, rehearsed: Rehearsal) -> None:
     assert vintage.bulletin is not None, "a file that was read"
     try:
         rehearsed.check(file, vintage.path, vintage.bulletin)
     except Refusal as refusal:
         known = rehearsed.recorded_series(refusal.facts.get("series"))
-        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [(content, {})]))
-        told = at_its_row(spec, file, (content, {}), refusal, out) or type(refusal)(
+        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [delivery]))
+        told = at_its_row(spec, file, delivery, refusal, out) or type(refusal)(
             f"{refusal.message}{out}", **refusal.facts
         )
         raise type(told)(f"{vintage.path}: {told.message}", **{**told.facts, "path": vintage.path}) from refusal
 
 
-def _contents(spec: Spec, file: FileSpec, path: Path, content: bytes) -> Contents:
+def _placed(file: FileSpec, path: Path, at: str) -> dict[str, str]:
+    """The cells of the columns that stand in no row: the names in the path, and the time of publication."""
+    placed = {PUBLISHED: at} if PUBLISHED in file.placed_columns else {}
+    if not placeholders(file.path):
+        return placed
+    parts = path.resolve().parts
+    found = [way for one in file.paths for way in ways(one, "/".join(parts[-len(PurePosixPath(one).parts) :]))]
+    if any(one != found[0] for one in found) or not found:
+        why = "can be read in several ways" if found else "is not of its form"
+        raise UnreadableFile(f"{path}: the spec reads columns from the path {file.path}, and this one {why}")
+    return found[0] | placed
+
+
+def _contents(spec: Spec, file: FileSpec, path: Path, delivery: Delivery) -> Contents:
     try:
-        return FileReader(spec, file).read(content)
+        return FileReader(spec, file).read(*delivery)
     except Unreadable as refusal:
         raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
 

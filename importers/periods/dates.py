@@ -176,11 +176,15 @@ def _not_a_format(form: str, told: list[str]) -> str | None:
     if unknown := [one for one in told if one not in _KNOWN]:
         return f"has the directive %{unknown[0]}, which is not known"
     if twice := [one for one in told if told.count(one) > 1]:
-        return f"has %{twice[0]} twice"
+        return f"has %{twice[0]} twice{_of_fiscal(twice)}"
     for what, words in _ONCE:
         if len(both := [one for one in told if one in words]) > 1:
-            return f"says {what} twice, by %{both[0]} and by %{both[1]}"
+            return f"says {what} twice, by %{both[0]} and by %{both[1]}{_of_fiscal(both)}"
     return None
+
+
+def _of_fiscal(twice: list[str]) -> str:
+    return "; a year such as 2021/22 is read by the format fiscal" if {*twice} <= {"Y", "y"} else ""
 
 
 def _does_not_come_back(form: str) -> str | None:

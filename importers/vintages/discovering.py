@@ -73,13 +73,13 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
     return DiscoveredSpec(_described(spec, {key: one.titles for key, one in files.items()}), parts, unreadable)
 
 
-def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
+def in_file(spec: Spec, file: FileSpec, delivery: Delivery, ledger: Ledger) -> Spec:
     """Discover the series of one file, beside those that the spec read from it before; raises SpecDoesNotFit."""
     if _each(file) is None:
         return spec
     discovery = _Discovery(spec, file, ledger)
     with suppress(Unreadable):  # told of when it is read
-        discovery.take((content, {}), file.path)
+        discovery.take(delivery, file.path)
     return _described(spec, {file.key: {**_read_before(spec, file, ledger), **discovery.titles}})
 
 
