@@ -25,6 +25,12 @@ from importers.vintages.discovering import in_file
 from importers.vintages.file_vintage import FileVintage
 from stores.plain_files import NotAPlainFile, plain_bytes
 
+# The formats that are JSON, or rows of text, by the verb that reads them too.
+_KINDS = {
+    "json": {"json", "ndjson", "geojson", "json-stat", "sdmx-json"},
+    "csv": {"csv", "tsv", "fixed", "sdmx-csv"},
+}
+
 
 def import_file(  # noqa: PLR0913 - the facts of one publication
     ledger: Ledger,
@@ -151,7 +157,8 @@ def _files_of(spec: Spec, path: Path, wanted: str | None) -> list[FileSpec]:
     if len({file.paths for file in chosen}) != 1:
         names = ", ".join(dict.fromkeys(one.path for one in spec.files))
         raise NotASpec(f"the spec names several files, and not one of them is called {path.name}: {names}")
-    other = next((file for file in chosen if wanted is not None and file.format != wanted), None)
+    kinds = {file.format for file in chosen} if wanted is None else _KINDS.get(wanted, {wanted})
+    other = next((file for file in chosen if file.format not in kinds), None)
     if other is not None:
         raise NotASpec(f"the spec reads {other.path} as {other.format}, not as {wanted}")
     return chosen

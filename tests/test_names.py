@@ -89,7 +89,7 @@ STANDARD_TERMS = {
     ),
     "SDMX": (
         "sdmx flow structure definition component code availability dissemination generic specific message media type "
-        "xml"
+        "xml attribute"
     ),
     "citations (Citation Style Language)": "csl item",
     "git": "git blob commit repository history",

@@ -9,6 +9,8 @@ from importers.formats.geojson import geojson_table
 from importers.formats.json_stat import json_stat_table
 from importers.formats.json_table import json_table
 from importers.formats.ndjson import ndjson_table
+from importers.formats.sdmx_csv import sdmx_csv_table
+from importers.formats.sdmx_json import sdmx_json_table
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
 
@@ -21,6 +23,8 @@ _DECODERS: Mapping[str, Callable[[FileSpec, bytes], Grid | CellTable]] = {
     "ndjson": ndjson_table,
     "geojson": geojson_table,
     "json-stat": json_stat_table,
+    "sdmx-json": sdmx_json_table,
+    "sdmx-csv": sdmx_csv_table,
 }
 
 

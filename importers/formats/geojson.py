@@ -5,6 +5,7 @@ from typing import Any
 from importers.formats.cell_table import CellTable
 from importers.formats.json_cells import CellsByPath, table_of
 from importers.formats.json_reading import decoded_json, top_of
+from importers.formats.json_table import columns_of_none
 from importers.formats.whole_answers import check_whole
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
@@ -28,7 +29,7 @@ def geojson_table(file: FileSpec, content: bytes) -> CellTable:
         if not isinstance(feature, dict) or not isinstance(feature.get(_PROPERTIES) or {}, dict):
             raise UnreadableFile(f"row {number} is {top_of(feature)}, and no feature with properties", row=number)
         rows.append(by_path.of({}, _named(feature, wanted, number), number))
-    return table_of(rows, sorted(wanted - {*file.ignored, *file.placed_columns}))
+    return table_of(rows, () if rows else columns_of_none(file))
 
 
 def _features(found: Any) -> list[Any]:  # noqa: ANN401 - any JSON

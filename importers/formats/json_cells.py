@@ -72,13 +72,13 @@ def _prefixes(path: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
-def table_of(rows: list[Cells], named: Iterable[str] = (), **said: Any) -> CellTable:  # noqa: ANN401 - of a CellTable
-    """The table of rows that name their own columns; raises UnreadableFile where hardly any column is in two rows.
+def table_of(rows: list[Cells], header: Iterable[str] = (), **said: Any) -> CellTable:  # noqa: ANN401 - of a CellTable
+    """The table of rows that name their own columns, behind those of the ``header``.
 
-    A table without rows lacks no column: it has those that are ``named``.
+    Raises UnreadableFile where hardly any row has a column of another.
     """
-    header = tuple(dict.fromkeys(chain.from_iterable(rows))) if rows else tuple(named)
-    there, size = sum(map(len, rows)), len(rows) * len(header)
+    columns = tuple(dict.fromkeys(chain(header, chain.from_iterable(rows))))
+    there, size = sum(map(len, rows)), len(rows) * len(columns)
     if size > max(_SPARSE, _SHARE * there):
-        raise UnreadableFile(f"its {len(rows)} rows name {len(header)} columns, and hardly any row has the same")
-    return CellTable(header, [tuple(map(row.get, header)) for row in rows], **said)
+        raise UnreadableFile(f"its {len(rows)} rows name {len(columns)} columns, and hardly any row has the same")
+    return CellTable(columns, [tuple(map(row.get, columns)) for row in rows], **said)

@@ -59,8 +59,12 @@ def _table(file: FileSpec, layout: str, found: Any, passed: Mapping[str, int]) -
     rows: list[Cells] = []
     for place in rows_by(steps, found, file.table.names):
         rows.append(by_path.of(place.carried, place.value, len(rows) + 1))
-    named = sorted(file.named_columns - {*file.ignored, *file.placed_columns})
-    return table_of(rows, named, passed=passed, taken=taken)
+    return table_of(rows, () if rows else columns_of_none(file), passed=passed, taken=taken)
+
+
+def columns_of_none(file: FileSpec) -> list[str]:
+    """The columns of a list without rows, which lacks none: those of which the spec speaks."""
+    return sorted(file.named_columns - {*file.ignored, *file.placed_columns})
 
 
 def _is_one_list_of_lists(steps: tuple[LayoutStep, ...]) -> bool:
