@@ -105,8 +105,7 @@ def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: C
     missing = unseen(file, contents.columns) if contents.columns else []
     others = ", ".join(map(repr, contents.unknown))
     beside = f"; the spec does not name these that it has: {others:.400}" if others else ""
-    for slug in spec.series_of(file) if missing and file.columns else ():
-        columns = [column for column, of in file.columns.items() if of == slug]
+    for slug, columns in file.columns_of.items() if missing else ():
         if set(columns) <= set(missing) and ledger.series(spec.key(slug)) is None:
             names = " or ".join(map(repr, columns))
             told = (

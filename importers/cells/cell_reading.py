@@ -6,22 +6,14 @@ from domain.refusals import Malformed, NotAValue
 from domain.words import Qualifier
 from importers.cells.marks import Flag, Marks
 from importers.cells.number_reading import Number, NumberReader, ReadNumber
+from importers.cells.renamed_columns import cell_of, there
 from importers.cells.suggestions import flags_suggested, numbers_suggested, periods_suggested
 from importers.cells.tables import Cell, Cells, OtherCell, shown
-from importers.import_refusals import UnreadableFile, unreadable_row
+from importers.import_refusals import unreadable_row
 from importers.periods.dates import Calendar, period_reader
+from importers.periods.frequencies import frequency_of
 from importers.periods.publication import published_in
 from importers.specs.file_spec import FileSpec
-
-_SHOWN = 200
-
-
-def there(cells: Cells, column: str, row: int) -> Cell:
-    """The cell of a column that every row of the file has; raises UnreadableFile where this is no such row."""
-    if column not in cells:
-        told = ", ".join(map(repr, cells))[:_SHOWN]
-        raise UnreadableFile(f"row {row} has no column {column!r}; it has: {told}", row=row, column=column)
-    return cells[column]
 
 
 def _without(refusal: Malformed) -> str:
@@ -37,7 +29,7 @@ class CellReader:
         self._file = file
         self._period = file.period
         self._columns = file.period.names
-        calendar = Calendar(file.period.zone, file.period.years_from)
+        self._calendar = calendar = Calendar(file.period.zone, file.period.years_from)
         self._reader = lru_cache(maxsize=8)(lambda frequency: period_reader(file.period.formats, frequency, calendar))
         self._numbers = NumberReader(file)
         self._marks = Marks(file)
@@ -52,20 +44,36 @@ class CellReader:
 
     def period(self, cells: Cells, row: int, frequency: str) -> str:
         """The row's period; raises UnreadableRow."""
+        column, text = self._named(cells, row)
+        try:
+            if self._period.of == "published":
+                return published_in(text, self._period.zone, frequency)
+            return self._reader(frequency)(text)
+        except Malformed as refusal:
+            way_out = periods_suggested(self._file, text, frequency)
+            raise unreadable_row(row, column, text, _without(refusal), way_out) from refusal
+
+    def frequency(self, cells: Cells, row: int) -> str:
+        """The frequency of the row's period, as it is written; raises UnreadableRow where it is none."""
+        column, text = self._named(cells, row)
+        found = frequency_of(text.strip(), self._period.formats, self._calendar)
+        if found is None:
+            for frequency in self._period.frequencies:
+                self.period(cells, row, frequency)
+            wanted = " or ".join(self._period.formats)
+            raise unreadable_row(row, column, text, f"not a period written as {wanted}")
+        return found
+
+    def _named(self, cells: Cells, row: int) -> tuple[str, str]:
+        """The column of the period, and the text in it; raises UnreadableRow where it is no text."""
         if self._period.columns:
             column, cell = ", ".join(self._period.columns), self._joined(cells, row)
         else:
             column = next((one for one in self._columns if one in cells), self._columns[0])
-            cell = there(cells, column, row)
+            cell = cell_of(cells, self._columns, row)
         if cell is None or isinstance(cell, OtherCell):
             raise unreadable_row(row, column, shown(cell), "this is not a period")
-        try:
-            if self._period.of == "published":
-                return published_in(cell, self._period.zone, frequency)
-            return self._reader(frequency)(cell)
-        except Malformed as refusal:
-            way_out = periods_suggested(self._file, str(cell), frequency)
-            raise unreadable_row(row, column, cell, _without(refusal), way_out) from refusal
+        return column, cell
 
     def _joined(self, cells: Cells, row: int) -> Cell:
         """The cells that name the period together, with a blank between; OtherCell where one is no text or number."""

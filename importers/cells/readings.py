@@ -9,6 +9,7 @@ from domain.words import Qualifier
 from importers.cells.cell_reading import CellReader
 from importers.cells.marks import Flag
 from importers.cells.number_reading import ReadNumber
+from importers.cells.row_frequencies import RowFrequencies
 from importers.cells.series_names import SeriesNames
 from importers.cells.tables import Cells
 from importers.import_refusals import unreadable_row
@@ -22,10 +23,11 @@ class Reading:
     """One row, read: its period and what it says; ``series`` is the slug in a long file, None in a wide one.
 
     The object stays the same for as long as the row says the same, so that versions can be compared by identity.
-    ``columns`` are those of a row that names its own; ``named`` is what a long file's row calls its series.
+    ``columns`` are those of a row that names its own; ``named`` is what a long file's row calls its series; ``passed``
+    says why the row is passed over.
     """
 
-    __slots__ = ("adjustments", "columns", "key", "line", "named", "period", "said", "series", "unknown")
+    __slots__ = ("adjustments", "columns", "key", "line", "named", "passed", "period", "said", "series", "unknown")
 
     def __init__(  # noqa: PLR0913 - all that a row can say
         self,
@@ -37,6 +39,7 @@ class Reading:
         columns: frozenset[str] = frozenset(),
         named: str = "",
         unknown: str = "",
+        passed: str = "",
     ) -> None:
         self.period = period
         self.series = series
@@ -47,13 +50,15 @@ class Reading:
         self.columns = columns
         self.named = named
         self.unknown = unknown
+        self.passed = passed
         # What the row says as a bulletin says it; made of those that are kept, for it is hashed.
         self.line: Line | None = None
 
     @property
     def content(self) -> tuple[object, ...]:
         """All of it: rows of equal content say the same."""
-        return self.period, self.series, self.said, self.adjustments, self.columns, self.named, self.unknown
+        spoken_of = self.period, self.series, self.said, self.adjustments, self.columns
+        return *spoken_of, self.named, self.unknown, self.passed
 
     def settled(self) -> "Reading":
         """The same with its line, if it says anything."""
@@ -125,24 +130,30 @@ class WideReader(_Speaker):
         self._qualifiers = _by_series(file.qualifiers)
         self._statuses = _by_series(file.statuses)
         self._frequency = spec.frequency(spec.series_of(file)[0])
+        self._rows = RowFrequencies(file, self.cells) if file.period.frequencies else None
 
     def read(self, cells: Cells, row: int) -> Reading:
         columns = _columns_of(tuple(cells))
-        period = self.cells.period(cells, row, self._frequency)
+        frequency, suffix = self._frequency, ""
+        if self._rows:
+            frequency, suffix, passed = self._rows.of(cells, row)
+            if passed:
+                return Reading("", None, columns=columns, passed=passed)
+        period = self.cells.period(cells, row, frequency)
         amounts = self._amounts(cells, row)
         if self.adjusts:
             declared = [one for slug, (column, amount) in amounts.items()
-                        for one in self.adjustment(slug, period, amount, (row, column))]  # fmt: skip
+                        for one in self.adjustment(slug + suffix, period, amount, (row, column))]  # fmt: skip
             return Reading(period, None, adjustments=tuple(declared), columns=columns)
-        said = []
-        qualifier: Qualifier
-        for slug, (column, amount) in amounts.items():
-            beside = self._qualifiers.get(slug)
-            qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
-            statuses = self._statuses.get(slug)
-            status = self.cells.status(cells, statuses, row) if statuses else _NO_FLAG
-            said.append(self.statement(slug, (row, column), amount, qualifier, status))
+        said = [self._said(cells, row, slug, suffix, amount) for slug, amount in amounts.items()]
         return Reading(period, None, said=tuple(said), columns=columns)
+
+    def _said(self, cells: Cells, row: int, slug: str, suffix: str, amount: tuple[str, ReadNumber]) -> SaidStatement:
+        column, given = amount
+        beside, statuses = self._qualifiers.get(slug), self._statuses.get(slug)
+        qualifier: Qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
+        status = self.cells.status(cells, statuses, row) if statuses else _NO_FLAG
+        return self.statement(slug + suffix, (row, column), given, qualifier, status)
 
     def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, ReadNumber]]:
         """Each series' amount and the column that gave it; two columns of one series may not contradict each other."""
@@ -169,6 +180,7 @@ class LongReader(_Speaker):
         self._long = long
         self._names = SeriesNames(long)
         self._frequencies = {slug: spec.frequency(slug) for slug in spec.series_of(file)}
+        self._rows = RowFrequencies(file, self.cells) if file.period.frequencies else None
         self._value = long.names_of(long.value)
         self._qualifier = long.names_of(long.qualifier) if long.qualifier else ()
         self._status = long.names_of(long.status) if long.status else ()
@@ -181,6 +193,11 @@ class LongReader(_Speaker):
         columns = _columns_of(tuple(cells))
         name = self._names.of(cells, row)
         slug, named = name.slug, name.told
+        if self._rows and slug and slug not in self._long.ignored:
+            _, suffix, passed = self._rows.of(cells, row)
+            if passed:
+                return Reading("", None, columns=columns, passed=passed)
+            slug += suffix
         if slug not in self._frequencies:
             # A series of which the spec does not speak is told of like a column of which it does not speak.
             told = "" if slug in self._long.ignored else f"{slug or 'no name'} ({named})"

@@ -1,8 +1,17 @@
 """The cell of a column that was called otherwise in other versions."""
 
-from importers.cells.cell_reading import there
 from importers.cells.tables import Cell, Cells, shown
-from importers.import_refusals import unreadable_row
+from importers.import_refusals import UnreadableFile, unreadable_row
+
+_SHOWN = 200
+
+
+def there(cells: Cells, column: str, row: int) -> Cell:
+    """The cell of a column that every row of the file has; raises UnreadableFile where this is no such row."""
+    if column not in cells:
+        told = ", ".join(map(repr, cells))[:_SHOWN]
+        raise UnreadableFile(f"row {row} has no column {column!r}; it has: {told}", row=row, column=column)
+    return cells[column]
 
 
 def cell_of(cells: Cells, names: tuple[str, ...], row: int) -> Cell:

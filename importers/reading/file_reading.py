@@ -1,5 +1,6 @@
 """The versions of one file, oldest first, read into the lines of bulletins; what did not change is not read again."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -137,7 +138,7 @@ class FileReader:
             lost=lost(readings, counted, frozenset(twice)) if twice else (),
             window=self._window(readings, placed),
             columns=columns,
-            passed=table.passed,
+            passed=self._passed(table, readings),
             taken=table.taken,
             renamed=tuple([one for one in renamed if not same_name(*one[1:])]) if renamed else (),
             is_unended=is_unended,
@@ -148,6 +149,13 @@ class FileReader:
         if named is not None:
             return named, named
         return _window(readings) if self._file.complete == "span" else None
+
+    def _passed(self, table: FileTable, readings: list[Reading]) -> Mapping[str, int]:
+        """The rows that were passed over, by why: as they stood in the file, or as they were read."""
+        if not self._file.period.frequencies:
+            return table.passed
+        read = Counter(one.passed for one in readings if one.passed)
+        return dict(Counter(table.passed) + read)
 
     def _columns_of(self, table: FileTable, readings: list[Reading]) -> frozenset[str]:
         if table.header is not None:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from domain.keys import series_key
 from domain.refusals import ClosedSeries, Refusal, ValueDoesNotFit
 from domain.series import Series
 from importers.cells.readings import row_reader
@@ -42,18 +43,18 @@ def _place(spec: Spec, file: FileSpec, delivery: Delivery, series: str, period: 
         }
         if reading.period != period or series not in said:
             continue
-        column = _column(spec, file, cells, series)
+        column = _column(file, cells, series)
         last = CellPlace(row, own.of(column, cells), shown(cells.get(column))[:60])
         if file.repeated == "first":
             break
     return last
 
 
-def _column(spec: Spec, file: FileSpec, cells: Cells, series: str) -> str:
+def _column(file: FileSpec, cells: Cells, series: str) -> str:
     if file.long:
         named = [column for column in file.long.names_of(file.long.value) if column in cells]
     else:
-        named = [column for column, slug in file.columns.items() if spec.key(slug) == series and column in cells]
+        named = [column for column in file.columns_of[series_key(series).series] if column in cells]
     return next((column for column in named if (cells[column] or "").strip() not in file.missing), named[0])
 
 

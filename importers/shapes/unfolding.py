@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from importers.cells.tables import Cell, OtherCell, shown
 from importers.formats.cell_table import CellTable
 from importers.import_refusals import UnreadableFile, unreadable_row
+from importers.periods.dates import Calendar
 from importers.periods.frequencies import frequency_of
 from importers.specs.columns import listed
 from importers.specs.file_spec import FileSpec
@@ -92,7 +93,8 @@ def _unfolded_places(file: FileSpec, table: CellTable) -> dict[int, str]:
 def _fits(file: FileSpec) -> Callable[[str], bool]:
     columns = file.unfold.columns
     if columns == "periods":
-        return lambda name: frequency_of(name, file.period.formats) is not None
+        calendar = Calendar(file.period.zone, file.period.years_from)
+        return lambda name: frequency_of(name, file.period.formats, calendar) is not None
     return lambda name: any(fnmatchcase(name, pattern) for pattern in columns)
 
 

@@ -33,8 +33,7 @@ class Columns:
         of_long = [long.names_of(one) for one in (*long.keys, long.value)] if long else []
         self._each = (*file.period.each, *of_long)
         self._values = tuple(file.columns)
-        self._of_series = [tuple(column for column in file.columns if file.columns[column] == slug)
-                           for slug in dict.fromkeys(file.columns.values())]  # fmt: skip
+        self._of_series = tuple(file.columns_of.values())
         self._beside = [long.names_of(one) for one in (long.qualifier, long.status) if one] if long else []
 
     def check(self, there: Iterable[str], what: str = "it") -> None:

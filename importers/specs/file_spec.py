@@ -10,7 +10,7 @@ from importers.specs.json_layouts import is_plain
 from importers.specs.plausible_spec import PlausibleSpec
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
-from importers.specs.templates import placeholders, without_parts
+from importers.specs.templates import matches, placeholders, without_parts
 
 # The formats in which a file may be written, and those that are text with a delimiter.
 Format = Literal[
@@ -47,6 +47,11 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if self.of == "published":
             return (PUBLISHED,)
         return (self.column, *self.former_columns)
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The texts behind the slugs, one for each frequency; an empty one where rows are of one frequency."""
+        return tuple(self.frequencies.values()) or ("",)
 
     @property
     def each(self) -> tuple[tuple[str, ...], ...]:
@@ -178,6 +183,30 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if self.format == "tsv" and self.delimiter == ",":
             return ("\t",)
         return (self.delimiter,) if isinstance(self.delimiter, str) else self.delimiter
+
+    @property
+    def columns_of(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each series of a wide file, by its slug, in the order of the spec."""
+        found: dict[str, tuple[str, ...]] = {}
+        for suffix in self.period.suffixes:
+            for column, slug in self.columns.items():
+                found[slug + suffix] = (*found.get(slug + suffix, ()), column)
+        return found
+
+    def may_name(self, slug: str) -> bool:
+        """Whether a row of a long file can be of that series."""
+        forms = [form + suffix for form in self.long.templates for suffix in self.period.suffixes] if self.long else []
+        return any(matches(form, slug) for form in forms)
+
+    def frequency_of(self, slug: str) -> Frequency | None:
+        """The frequency of the rows of a series, by what stands behind its slug; None if the file has but one."""
+        fitting = [one for one, suffix in self.period.frequencies.items() if self._is_of(slug, suffix)]
+        return max(fitting, key=lambda one: len(self.period.frequencies[one]), default=None)
+
+    def _is_of(self, slug: str, suffix: str) -> bool:
+        if self.long is None:
+            return any(slug == of + suffix for of in self.columns.values())
+        return any(matches(form + suffix, slug) for form in self.long.templates)
 
     @property
     def placed_columns(self) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from msgspec import Struct
 from importers.specs.file_spec import FileSpec
 from importers.specs.plausible_spec import PlausibleSpec
 from importers.specs.series_spec import SeriesDefaults, SeriesSpec
-from importers.specs.templates import matches
 
 
 class RelayedSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -89,6 +88,5 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def series_of(self, file: FileSpec) -> tuple[str, ...]:
         """The slugs of the series that the spec takes from a file, in order."""
         if file.long is None:
-            return tuple(dict.fromkeys(file.columns.values()))
-        templates = file.long.templates
-        return tuple(slug for slug in self.series if any(matches(one, slug) for one in templates))
+            return tuple(file.columns_of)
+        return tuple(slug for slug in self.series if file.may_name(slug))

@@ -14,8 +14,8 @@ from importers.import_refusals import NotASpec
 from importers.specs.columns import trimmed
 from importers.specs.file_forms import misformed
 from importers.specs.file_spec import FileSpec
+from importers.specs.frequency_forms import frequency_problems
 from importers.specs.path_forms import path_problems, publication_problems
-from importers.specs.period_forms import of_formats
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_wording import misspelt
@@ -125,7 +125,7 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
     problems += _each_problems(spec, file)
     if problems:
         return problems
-    return _frequency_problems(spec, file)
+    return frequency_problems(spec, file)
 
 
 def _level_problems(spec: Spec, file: FileSpec) -> list[str]:
@@ -138,7 +138,8 @@ def _each_problems(spec: Spec, file: FileSpec) -> list[str]:
     each = file.long.each if file.long else None
     if file.long is None or each is None:
         return []
-    problems = [f"long.each: neither it nor the defaults say its {word}" for word in _unsaid(spec, each)]
+    problems = [f"long.each: neither it nor the defaults say its {word}" for word in _unsaid(spec, each)
+                if word != "frequency" or not file.period.frequencies]  # fmt: skip
     if unknown := set(placeholders(each.title)) - set(placeholders(file.long.series)):
         problems.append(f"long.each: {{{min(unknown)}}} in its title is no column of {file.long.series}")
     if each.closing:
@@ -155,20 +156,12 @@ def _unsaid(spec: Spec, series: SeriesSpec) -> list[str]:
 
 
 def _pointed_at(file: FileSpec) -> list[str]:
-    return sorted({*file.columns.values(), *file.qualifiers.values(), *file.statuses.values()})
+    named = {*file.columns.values(), *file.qualifiers.values(), *file.statuses.values()}
+    return sorted(one + suffix for one in named for suffix in file.period.suffixes)
 
 
 def _used(file: FileSpec) -> frozenset[str]:
     return msgspec.structs.replace(file, ignored=()).named_columns
-
-
-def _frequency_problems(spec: Spec, file: FileSpec) -> list[str]:
-    frequencies = {spec.frequency(one) for one in spec.series_of(file)}
-    if file.long and file.long.each:
-        frequencies.add(file.long.each.frequency or spec.defaults.frequency or "")
-    if file.columns and len(frequencies) > 1:
-        return [f"its series have the frequencies {', '.join(sorted(frequencies))}; the columns of a row share one"]
-    return of_formats(file.period, sorted(frequencies))
 
 
 def overlaps(spec: Spec) -> list[str]:

@@ -11,7 +11,9 @@ from domain.recording.ledger import Ledger
 from domain.recording.registering import LONGEST_NAME
 from domain.refusals import Refusal, ValueDoesNotFit
 from domain.words import name
+from importers.cells.cell_reading import CellReader
 from importers.cells.readings import Reading
+from importers.cells.row_frequencies import RowFrequencies
 from importers.cells.series_names import SeriesNames
 from importers.cells.tables import Cells
 from importers.formats.deliveries import check_delivery
@@ -29,7 +31,6 @@ from importers.specs.file_spec import FileSpec
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_reading import overlaps
-from importers.specs.templates import matches
 from importers.vintages.series_places import SeriesPlaces
 
 # Slugs and titles.
@@ -38,6 +39,8 @@ Titles = Mapping[str, str]
 _BY_ITSELF = SeriesSpec(title="")
 # Slugs, and the title and the first row of each.
 Fresh = dict[str, tuple[str, int]]
+# What stands in the title of a series that is told apart by its frequency.
+_TOLD = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "annual"}
 
 
 class DiscoveredSpec(Struct, frozen=True):
@@ -102,7 +105,7 @@ def _read_before(spec: Spec, file: FileSpec, ledger: Ledger) -> dict[str, str]:
     titles = {}
     for opened in ledger.series_opened(spec.source.source, spec.actor):
         series, of = ledger.series(opened), series_key(opened).series
-        if series is not None and any(matches(one, of) for one in file.long.templates):
+        if series is not None and file.may_name(of):
             titles[of] = series.title
     return titles
 
@@ -121,6 +124,7 @@ class _Discovery:
         self._title = each.title
         self._each = each
         self._takes_any = file.long.each is not None
+        self._frequencies = RowFrequencies(file, CellReader(file)) if file.period.frequencies else None
         self._ignored = frozenset(file.long.ignored)
         self._rows = splitter(file)
         self._kept = LastVersion(self._read)
@@ -155,7 +159,7 @@ class _Discovery:
     def _check(self, delivery: Delivery, fresh: Fresh, where: str) -> None:
         for one in fresh:
             if one not in self._spec.series:
-                self._reader.take(one, self._each.frequency or self._spec.defaults.frequency or "")
+                self._reader.take(one, _frequency(self._spec, self.file, self._each, one))
         contents = self._reader.read(*delivery)
         self._check_names(fresh, where)
         try:
@@ -198,18 +202,39 @@ class _Discovery:
             name = self._names.of(cells, row)
         except Unreadable:
             return Reading("", None)
-        taken = name.slug and name.slug not in self._ignored and (self._takes_any or name.slug in self._spec.series)
-        return Reading("", name.slug, named=name.filled(self._title)) if taken else Reading("", None)
+        if not name.slug or name.slug in self._ignored:
+            return Reading("", None)
+        if not self._frequencies:
+            taken = self._takes(name.slug)
+            return Reading("", name.slug, named=name.filled(self._title)) if taken else Reading("", None)
+        try:
+            frequency, suffix, passed = self._frequencies.of(cells, row)
+        except Unreadable:
+            return Reading("", None)
+        if passed or not self._takes(name.slug + suffix):
+            return Reading("", None)
+        title = name.filled(self._title)
+        return Reading("", name.slug + suffix, named=f"{title} ({_TOLD[frequency]})" if suffix else title)
+
+    def _takes(self, slug: str) -> bool:
+        return slug not in self._ignored and (self._takes_any or slug in self._spec.series)
 
 
 def _titles(fresh: Fresh) -> dict[str, str]:
     return {one: title for one, (title, _) in fresh.items()}
 
 
+def _frequency(spec: Spec, file: FileSpec, each: SeriesSpec, one: str) -> str:
+    return file.frequency_of(one) or each.frequency or spec.defaults.frequency or ""
+
+
 def _series(spec: Spec, file: FileSpec, titles: Titles) -> dict[str, SeriesSpec]:
     """The spec's series, and those of the titles as the file's template describes them."""
     each = _each(file)
-    others = {one: replace(each, title=title) for one, title in titles.items()} if each else {}
+    others = (
+        {one: replace(each, title=title, frequency=file.frequency_of(one) or each.frequency)
+         for one, title in titles.items()} if each else {}
+    )  # fmt: skip
     return {**spec.series, **{one: series for one, series in others.items() if one not in spec.series}}
 
 
