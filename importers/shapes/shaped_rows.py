@@ -1,6 +1,7 @@
 """Versions of any shape, taken apart into rows: decoded, the table found in them, and that unfolded."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from importers.cells.tables import Cell, Cells, FileTable
 from importers.formats.cell_table import CellTable
@@ -11,6 +12,8 @@ from importers.shapes.unfolding import unfolded
 from importers.specs.columns import Columns
 from importers.specs.file_spec import FileSpec
 
+# Formats whose cells are all text.
+_OF_TEXT = frozenset({"csv", "tsv", "fixed", "sdmx-csv"})
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -36,16 +39,23 @@ class ShapedRows:
         places = [table.header.index(name) for name in columns if name not in placed]
         beside = tuple(placed[name] for name in columns if name in placed)
 
-        def cells(row: tuple[Cell, ...], _: int) -> Cells:
-            return dict(zip(columns, row, strict=True))
+        def cells(row: tuple[Any, ...], _: int) -> Cells:
+            return dict(zip(columns, row, strict=False))
 
         return FileTable(
             header=there,
             form=("shaped", columns),
-            rows=[(*(row[at] for at in places), *beside) for row in table.rows],
+            rows=self._kept([(*(row[at] for at in places), *beside) for row in table.rows]),
             cells=cells,
             is_ended=table.is_ended,
             numbers=table.numbers,
             passed=table.passed,
             taken=table.taken,
         )
+
+    def _kept(self, rows: list[tuple[Cell, ...]]) -> list[Any]:
+        """The rows as they are compared with those of other versions: a number is no text of the same digits."""
+        if self._file.format in _OF_TEXT:
+            return rows
+        kinds: dict[tuple[type, ...], tuple[type, ...]] = {}
+        return [(*row, kinds.setdefault(kind, kind)) for row in rows for kind in (tuple(map(type, row)),)]
