@@ -34,14 +34,12 @@ class CsvRows:
         if repeated := [name for name, times in Counter(named).items() if times > 1]:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
         self._columns.check(named, "the header")
-        again = next((one for one in (first, [f"{BOM}{first[0]}", *first[1:]]) if one in rows), None)
-        if again is not None:
-            row = rows.index(again) + 1
-            raise UnreadableFile(f"row {row} is the header again: two files in one, or a merge gone wrong", row=row)
+        _check_once(first, rows)
         columns = tuple(name for name in header if name in self._columns.taken)
         picked = _picked([header.index(name) for name in columns])
         self._check_widths(header, rows)
-        kept = [() if _is_blank(row) else picked(row) for row in rows]
+        blank = any(_is_blank(row) for row in rows if not row or not row[0] or row[0].isspace())
+        kept = [() if _is_blank(row) else picked(row) for row in rows] if blank else list(map(picked, rows))
         if not any(kept):
             self._columns.check_all(named, "there is no row below the header, which")
         told, is_ended = _told(header, rows), text.endswith(LINE_ENDS)
@@ -55,6 +53,8 @@ class CsvRows:
     def _check_widths(self, header: list[str], rows: list[Row]) -> None:
         """Each row has a cell for each column that has a name; one that breaks off is a sign of a file that does."""
         width = max(at for at, name in enumerate(header, 1) if name)
+        if set(map(len, rows)) <= {width}:  # as of most files
+            return
         for number, row in enumerate(rows, 1):
             if len(row) == width or _is_blank(row):
                 continue
@@ -65,6 +65,13 @@ class CsvRows:
             if extra := [cell for cell in row[len(header) :] if cell.strip()]:
                 why = f"there are more cells than the header's {len(header)} columns"
                 raise unreadable_row(number, "", extra[0], why)
+
+
+def _check_once(header: Row, rows: list[Row]) -> None:
+    again = next((one for one in (header, [f"{BOM}{header[0]}", *header[1:]]) if one in rows), None)
+    if again is not None:
+        row = rows.index(again) + 1
+        raise UnreadableFile(f"row {row} is the header again: two files in one, or a merge gone wrong", row=row)
 
 
 def _picked(places: list[int]) -> Callable[[Row], tuple[str, ...]]:

@@ -91,7 +91,7 @@ class FileReader:
     @property
     def since(self) -> ListDifference | None:
         """What the lines that were read last have in common with those read before, where that is known."""
-        return self._counts.since
+        return None if self._file.long else self._counts.since
 
     def take(self, slug: str, frequency: str) -> None:
         """Read the rows of one more series of a long file, of which no row was read before."""
@@ -115,9 +115,9 @@ class FileReader:
         table = self._rows.read(content, placed)
         self._begins = table.begins
         readings = self._kept.readings(table)
-        self._counts.move_to(readings, self._kept.since)
+        self._counts.move_to(readings, self._kept.since, self._kept.gaps)
         columns = self._columns_of(table, readings)
-        called = check_names(readings, table.numbers) if self._file.long else {}
+        called = check_names(readings, self._counts.called, table.numbers) if self._file.long else {}
         twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated, table.numbers)
         counted = chosen(readings, self._file.repeated) if twice else readings
         if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
@@ -129,12 +129,11 @@ class FileReader:
         self._called |= called
         self._was_ended[apart] = table.is_ended
         self.seen |= columns
-        unknown = {reading.unknown: None for reading in readings if reading.unknown} if self._file.long else ()
         return Contents(
             lines=self._lines_of(counted),
             adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
             repeated=twice,
-            unknown=(*self._unknown(table, columns), *unknown),
+            unknown=(*self._unknown(table, columns), *self._counts.unknown),
             lost=lost(readings, counted, frozenset(twice)) if twice else (),
             window=self._window(readings, placed),
             columns=columns,

@@ -1,11 +1,13 @@
 """The rows of the version before with what they were read as, so that unchanged rows are not read again."""
 
 from collections.abc import Callable, Hashable
+from itertools import islice
 from typing import Any
 
 from domain.recording.difference import ListDifference, difference
 from importers.cells.readings import Reading
 from importers.cells.tables import Cells, FileTable
+from importers.reading.gaps import Gap, gaps
 
 _NOTHING = Reading("", None)
 
@@ -24,35 +26,45 @@ class LastVersion:
         self._readings: list[Reading] = []
         self.since: ListDifference | None = None
         """What the readings that were made last have in common with those of the version before."""
+        self.gaps: list[Gap] = []
+        """What they have not in common."""
 
     def readings(self, table: FileTable) -> list[Reading]:
         """Read each row of the table; a row that says as much as one before is the same object."""
         old = self._rows if table.form == self._form else []
         rows = table.rows
         since = difference(old, rows, table.since)
-        front, back = since.front, since.back
-        gone = self._readings[front : len(self._readings) - back]
-        fresh = rows[front : len(rows) - back]
-        if fresh:
-            known = dict(zip(map(_key, old[front : len(old) - back]), gone, strict=False))
-            fresh = self._again(table, fresh, front, known if old else dict(enumerate(gone)))
-        found = self._readings.copy()
-        found[front : len(found) - back] = fresh
-        self.since = ListDifference(self._readings, found, front, back)
+        self.gaps = gaps(since) if old else [Gap(0, len(self._readings), 0, len(rows))]
+        known: dict[Any, Reading] = {}
+        for gap in self.gaps:
+            gone = self._readings[gap.start : gap.end]
+            known |= dict(zip(map(_key, old[gap.start : gap.end]) if old else range(len(gone)), gone, strict=True))
+        fresh = iter(self._again(table, self.gaps, known))
+        found: list[Reading] = []
+        upto = 0
+        for gap in self.gaps:
+            found += self._readings[upto : gap.start]
+            found += islice(fresh, gap.new_end - gap.new_start)
+            upto = gap.end
+        found += self._readings[upto:]
+        self.since = ListDifference(self._readings, found, since.front, since.back)
         return found
 
     def keep(self, table: FileTable, readings: list[Reading]) -> None:
         """Read the next version beside this one."""
         self._form, self._rows, self._readings = table.form, table.rows, readings
 
-    def _again(self, table: FileTable, rows: list[Any], front: int, known: dict[Any, Reading]) -> list[Reading]:
-        keys = list(map(_key, rows))
+    def _again(self, table: FileTable, where: list[Gap], known: dict[Any, Reading]) -> list[Reading]:
+        """The readings of the rows in the gaps, one after the other."""
+        places = [place for gap in where for place in range(gap.new_start, gap.new_end)]
+        keys = [_key(table.rows[place]) for place in places]
         # Where a cell changed of which the spec does not speak, the row is another and says the same.
         alike = {known[key].content: known[key] for key in known.keys() - set(keys)}
         found = []
-        for place, (row, key) in enumerate(zip(rows, keys, strict=True), front):
+        for place, key in zip(places, keys, strict=True):
             reading = known.get(key)
             if reading is None:
+                row = table.rows[place]
                 number = table.numbers[place] if table.numbers else place + 1
                 reading = self._read(table.cells(row, number), number) if row else _NOTHING
                 reading = alike.setdefault(reading.content, reading).settled()

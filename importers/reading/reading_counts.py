@@ -1,11 +1,13 @@
 """The counts of what the readings of a version are, going on from the version before."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import cast
 
 from domain.recording.commands import Line
 from domain.recording.difference import ListDifference, difference
 from importers.cells.readings import Reading
+from importers.reading.gaps import Gap, gaps
 
 
 class ReadingCounts:
@@ -20,20 +22,24 @@ class ReadingCounts:
         self._columns: Counter[frozenset[str]] = Counter()
         self._all_columns: frozenset[str] | None = None
         self._repeated = 0
+        self._unknown = 0
+        self._called: Counter[tuple[str, str]] = Counter()
         self.since: ListDifference | None = None
         """What the lines have in common with those counted before, where every reading has one."""
 
-    def move_to(self, readings: list[Reading], since: ListDifference | None = None) -> None:
-        """Count these readings instead of the last ones, by what they have not in common."""
-        since = difference(self._readings, readings, since)
+    def move_to(
+        self, readings: list[Reading], known: ListDifference | None = None, known_gaps: Sequence[Gap] = ()
+    ) -> None:
+        """Count these readings instead of the last ones, by what they have not in common, where that is known."""
+        since = difference(self._readings, readings, known)
         front, back = since.front, since.back
-        until, end = len(readings) - back, len(self._readings) - back
-        for one in self._readings[front:end]:
-            self._leave(one)
-        for one in readings[front:until]:
-            self._meet(one)
+        for gap in reversed(known_gaps if since is known else gaps(since)):
+            for one in self._readings[gap.start : gap.end]:
+                self._leave(one)
+            for one in readings[gap.new_start : gap.new_end]:
+                self._meet(one)
+            self._each[gap.start : gap.end] = [one.line for one in readings[gap.new_start : gap.new_end]]
         before = self._lines
-        self._each[front:end] = [one.line for one in readings[front:until]]
         self._lines = tuple(self._each)
         self.since = None if self._silent else ListDifference(before, self._lines, front, back)
         self._readings = readings
@@ -43,6 +49,9 @@ class ReadingCounts:
         self._columns[one.columns] += 1
         if self._columns[one.columns] == 1:
             self._all_columns = None
+        if one.named and one.series:
+            self._called[one.series, one.named] += 1
+        self._unknown += bool(one.unknown)
         if one.key:
             self._keys[one.key] += 1
             self._repeated += self._keys[one.key] == 2  # noqa: PLR2004 - the second of its key
@@ -53,6 +62,11 @@ class ReadingCounts:
         if not self._columns[one.columns]:
             del self._columns[one.columns]
             self._all_columns = None
+        if one.named and one.series:
+            self._called[one.series, one.named] -= 1
+            if not self._called[one.series, one.named]:
+                del self._called[one.series, one.named]
+        self._unknown -= bool(one.unknown)
         if one.key:
             self._keys[one.key] -= 1
             self._repeated -= self._keys[one.key] == 1
@@ -63,6 +77,16 @@ class ReadingCounts:
     def are_distinct(self) -> bool:
         """Whether no figure stands more than once."""
         return not self._repeated
+
+    @property
+    def called(self) -> list[tuple[str, str]]:
+        """The slugs of a long file's series, each with every name by which a row calls it."""
+        return sorted(self._called)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What a long file's rows call the series of which the spec does not speak."""
+        return tuple({one.unknown: None for one in self._readings if one.unknown}) if self._unknown else ()
 
     @property
     def columns(self) -> frozenset[str]:

@@ -55,14 +55,15 @@ def _figures(readings: Sequence[Reading], of_periods: frozenset[str]) -> set[str
     return said | {f"{declared.series}/{one.period}" for one in of for declared in one.adjustments}
 
 
-def check_names(readings: Sequence[Reading], numbers: Sequence[int] | None = None) -> dict[str, str]:
-    """The names of the series; raises UnreadableRow.
+def check_names(
+    readings: Sequence[Reading], pairs: Sequence[tuple[str, str]], numbers: Sequence[int] | None = None
+) -> dict[str, str]:
+    """The names of the series, of which ``pairs`` are all that any row gives; raises UnreadableRow.
 
     Refused are two different names that make one slug: nobody can tell whose figures are whose. ``numbers`` are the
     rows' own where they are not counted one after the other.
     """
-    pairs = {(reading.series, reading.named) for reading in readings if reading.series and reading.named}
-    called = dict(sorted(pairs))
+    called = dict(pairs)
     if len(called) == len(pairs):
         return called
     first: dict[str | None, tuple[int, str]] = {}
