@@ -12,14 +12,13 @@ from importers.issuing.rehearsing import rehearsal
 from importers.issuing.summary import Summary
 from importers.recording import record_all
 from importers.specs.spec import Spec
-from importers.vintages import holding
 from importers.vintages.discovering import in_history
 from importers.vintages.file_vintage import FileVintage, Progress
+from importers.vintages.held_vintages import HeldVintages
 from importers.vintages.vintage_buffer import VintageBuffer
 from importers.vintages.vintages import History
 from stores.garbage import collecting_rarely
 from stores.opening import OpenLedger
-from stores.proposal_register import ProposalRegister
 
 
 def import_history(  # noqa: PLR0913 - what to import from where, and how far
@@ -37,18 +36,16 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
     ``repo`` is a git repository or bundle; ``since`` leaves out what that revision reaches. Everything is read, and
     decided in a rehearsal, before anything is recorded: what is refused records nothing. Then each version is recorded
     as a batch of its own, oldest first, several in one transaction; an import that was stopped goes on where it stood.
-    A version that is not plausible beside the one before it is held back until a later one decides, unless ``trust``
-    says that all are taken; what no version decides waits among the ledger's proposals.
-    ``progress`` is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of
-    the ledger.
+    A version that is not plausible is held back, unless ``trust`` is put in all. ``progress`` is called with (done,
+    total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of the ledger.
     """
     with opened(repo) as repository:
         end = repository.resolve(rev)
         found = in_history(spec, repository, end, ledger)
         spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
-        register = ProposalRegister(ledger.store.path, ledger.clock)
-        dropped = {} if trust else register.dropped(spec.source.source)
+        held = HeldVintages(ledger, spec)
         with rehearsal(ledger, spec) as rehearsed, collecting_rarely():
+            dropped = {} if trust else held.dropped()
             history = History(found, repository, rehearsed, end, since=since, known=known, dropped=dropped, trust=trust)
             vintages = VintageBuffer(history, progress)
             misfits = history.misfits()
@@ -56,11 +53,11 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
                 raise SpecDoesNotFit(misfits[0], misfits=misfits)
             notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
             summary = Summary(known=history.known, position=ledger.head(), notes=notes)
-            holding.hold(register, spec, history.verdicts.doubtful, summary)
+            held.hold(history.verdicts.doubtful, summary)
             registering.register(ledger, spec, summary)
             taken = (one for one in vintages if not history.verdicts.leaves_out(one.file, one.address))
             record_all(ledger, spec, taken, summary, _telling(progress, len(history.versions)))
-            register.settle(spec.source.source, RecordedLists(ledger.evidence(spec.source.source)).under, spec.actor)
+            held.settle()
             _close(ledger, spec, history, summary)
             return summary
 

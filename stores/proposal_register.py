@@ -140,6 +140,11 @@ class ProposalRegister:
                 found[address] = found.get(address, frozenset()) | _parts(spans)
         return found
 
+    def has_waiting(self, source: str) -> bool:
+        """Whether any version of the source waits."""
+        with self._rows() as rows:
+            return bool(rows.of_source(source, "waiting"))
+
     def settle(self, source: str, recorded: Callable[[str], frozenset[SeriesPart]], by: str) -> None:
         """Note that versions are in the ledger that wait; ``recorded`` tells the parts that it has of an address."""
         with self._rows() as rows:

@@ -45,6 +45,11 @@ class Version(Struct, frozen=True):
         return tuple(self.placed.get(name, "") for name in names if name not in self.file.ignored)
 
     @property
+    def goes_on_from(self) -> tuple[str, ...]:
+        """The file, and the series that its path names: the version goes on from the last one of which that is so."""
+        return (self.file.key, *(self.placed.get(name, "") for name in self.file.apart))
+
+    @property
     def key(self) -> VersionKey:
         """The version as one of several that are read from the same bytes."""
         return self.address, self.file.key

@@ -3,32 +3,25 @@
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
-from importers.histories.history import Version
-
-# The file as its spec knows it, and the address of the version.
-_Key = tuple[str, str]
+from importers.histories.history import Version, VersionKey
 
 
 def reading_order(
     everything: Sequence[Version], wanted: Sequence[Version], stands: Callable[[Version], bool]
 ) -> list[Version]:
-    """The wanted versions, and of each file the last one before and the first one behind any stretch of them.
+    """The wanted versions, and of each thing the last one before and the first one behind any stretch of them.
 
     What is wanted is told, and judged, beside what is not, of which those count that ``stands`` is true of.
     ``everything`` is in the order of publication.
     """
-    is_wanted = {_key(one) for one in wanted}
-    by_file: dict[str, list[_Key]] = {}
+    is_wanted = {one.key for one in wanted}
+    by_thing: dict[tuple[str, ...], list[VersionKey]] = {}
     for one in everything:
-        if one.why_not is None and (_key(one) in is_wanted or stands(one)):
-            by_file.setdefault(one.file.key, []).append(_key(one))
-    chosen = is_wanted.union(*(_beside(keys, is_wanted) for keys in by_file.values()))
-    return [one for one in everything if _key(one) in chosen]
+        if one.why_not is None and (one.key in is_wanted or stands(one)):
+            by_thing.setdefault(one.goes_on_from, []).append(one.key)
+    chosen = is_wanted.union(*(_beside(keys, is_wanted) for keys in by_thing.values()))
+    return [one for one in everything if one.key in chosen]
 
 
-def _key(version: Version) -> _Key:
-    return version.file.key, version.address
-
-
-def _beside(keys: Sequence[_Key], wanted: Collection[_Key]) -> set[_Key]:
+def _beside(keys: Sequence[VersionKey], wanted: Collection[VersionKey]) -> set[VersionKey]:
     return {one for pair in pairwise(keys) if (pair[0] in wanted) != (pair[1] in wanted) for one in pair}

@@ -5,10 +5,10 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from importers.histories.history import Version
 from importers.plausibility.delivered import Delivered
 from importers.plausibility.judging import doubts
 from importers.reading.file_reading import Contents
-from importers.specs.file_spec import FileSpec
 from importers.specs.plausible_spec import PlausibleSpec
 from importers.specs.spec import Spec
 from importers.vintages.file_vintage import FileVintage
@@ -97,16 +97,21 @@ class Verdicts:
     """The verdicts on all versions of a history that are read, each file's by itself; with ``trust`` all are taken."""
 
     def __init__(self, spec: Spec, *, trust: bool = False) -> None:
-        rules = [] if trust else [(file, spec.plausible_of(file)) for file in spec.files]
-        self._files = {file.key: _FileVerdicts(rule, file.complete) for file, rule in rules if rule}
+        rules = {} if trust else {file.key: spec.plausible_of(file) for file in spec.files}
+        self._rules = {file: rule for file, rule in rules.items() if rule}
+        self._files: dict[tuple[str, ...], _FileVerdicts] = {}
         self._left_out: frozenset[tuple[str, str]] = frozenset()
         self.doubtful: list[Doubtful] = []
         """All versions that were not plausible, in order of their publication; known once all were judged."""
 
-    def judge(self, file: FileSpec, contents: Contents, vintage: FileVintage) -> None:
-        """Judge the next version of a file."""
-        if file.key in self._files:
-            self._files[file.key].judge(contents, vintage)
+    def judge(self, version: Version, contents: Contents, vintage: FileVintage) -> None:
+        """Judge the next version of a file, or of one of the things that its path tells apart."""
+        rule, file = self._rules.get(version.file.key), version.file
+        if rule is not None:
+            thing = version.goes_on_from
+            if thing not in self._files:
+                self._files[thing] = _FileVerdicts(rule, "none" if file.has_placed_period else file.complete)
+            self._files[thing].judge(contents, vintage)
 
     def finish(self) -> None:
         """Decide what can be decided of all that was judged, and judge no more."""
@@ -115,6 +120,7 @@ class Verdicts:
         left_out = (one.vintage for one in self.doubtful if one.verdict != "lasted")
         self._left_out = frozenset((one.file, one.address) for one in left_out)
         self._files.clear()
+        self._rules.clear()
 
     def leaves_out(self, file: str, address: str) -> bool:
         """Whether the version of the file of that key is not recorded now."""

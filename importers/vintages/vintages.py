@@ -187,7 +187,7 @@ class History:
         with suppress(Unreadable, NotAHistory):
             contents = self._readings[version.file.key].reader.read(next_content(), version.placed)
             self._doubts.start_from(version, contents)
-            self.verdicts.judge(version.file, contents, _unread(version))
+            self.verdicts.judge(version, contents, _unread(version))
 
     def _read(self, version: Version, next_content: Callable[[], bytes]) -> FileVintage:
         file, change = version.file, version.change
@@ -241,7 +241,7 @@ class History:
             taken=contents.taken,
             learned=() if is_whole else tuple(sorted(series for series, _ in lacking)),
         )
-        self.verdicts.judge(file, whole, vintage)
+        self.verdicts.judge(version, whole, vintage)
         return vintage
 
     def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> int:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importers.history_import import import_history
-from importers.vintages import holding
+from importers.vintages.held_vintages import HeldVintages
 from stores.opening import open_ledger
 from stores.proposal_refusals import ProposalAlreadyDecided, TooManyProposals, UnknownProposal
 from stores.proposal_register import ProposalRegister
@@ -193,14 +193,14 @@ def test_a_dry_run_of_a_proposal_records_nothing_and_says_what_issuing_it_does(l
 
 def test_an_import_that_dies_between_the_register_and_the_ledger_loses_nothing(ledger, history, monkeypatch):
     committed(history, GOOD, TIMES, NEXT, CUT)
-    kept = holding.hold
+    kept = HeldVintages.hold
 
     def dying(*given):
         kept(*given)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
-        patched.setattr(holding, "hold", dying)
+        patched.setattr(HeldVintages, "hold", dying)
         import_history(ledger, history.place, spec(WIDE))
     assert ledger.head() == 0
 
