@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "transparency": {"domain", "stores", "cryptography", "msgspec"},
     "projections": {"domain", "stores", "transparency", "msgspec", "numpy"},
     "upkeep": {"domain", "stores", "transparency", "projections", "arro3", "httpcore", "msgspec"},
-    "importers": {"domain", "stores", "anyascii", "msgspec"},
+    "importers": {"domain", "stores", "anyascii", "arro3", "msgspec", "python_calamine", "selectolax"},
     "api": {
         "domain", "stores", "transparency", "projections", "upkeep", "altair", "feedgenerator", "granian", "httpcore",
         "jinja2", "litestar", "msgspec", "prometheus_client", "vl_convert", "uvloop",
@@ -33,7 +33,9 @@ MAY_IMPORT = {
 }  # fmt: skip
 KEPT_BEHIND = {
     "anyascii": ["importers/cells/series_names.py"],
-    "arro3": ["upkeep/columnar/*"],
+    "arro3": ["upkeep/columnar/*", "importers/confined/parquet_tables.py"],
+    "python_calamine": ["importers/confined/workbooks.py"],
+    "selectolax": ["importers/confined/web_tables.py"],
     "httpx": ["asreported/http_library.py"],
     "pandas": ["asreported/*"],
     "polars": ["asreported/*"],

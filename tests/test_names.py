@@ -68,7 +68,8 @@ STANDARD_TERMS = {
     "Apache Arrow and Parquet": "arrow array columnar parquet batch sink spool spooled manifest counted",
     "JSON, CSV and spreadsheets": (
         "json csv column row cell sheet table number key url line wide decode point grid pattern delimited encoded "
-        "fixed width ndjson geojson cube axis"
+        "fixed width ndjson geojson cube axis "
+        "workbook xlsx ods html web parquet member part packed"
     ),
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "PostgreSQL": (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from importers.formats.cell_table import CellTable, Grid
+from importers.formats.confined_tables import parquet, web_page, workbook
 from importers.formats.delimited import delimited
 from importers.formats.fixed_width import fixed_width
 from importers.formats.geojson import geojson_table
@@ -25,6 +26,10 @@ _DECODERS: Mapping[str, Callable[[FileSpec, bytes], Grid | CellTable]] = {
     "json-stat": json_stat_table,
     "sdmx-json": sdmx_json_table,
     "sdmx-csv": sdmx_csv_table,
+    "html": web_page,
+    "ods": workbook,
+    "parquet": parquet,
+    "xlsx": workbook,
 }
 
 

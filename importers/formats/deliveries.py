@@ -3,23 +3,25 @@
 import re
 
 from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import FileSpec
 
+_PAGE = "an HTML page, not the data"
 _BEGINS = (
     (re.compile(rb"version https://git-lfs"), "a pointer of Git LFS, not the data"),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)\b", re.IGNORECASE), "an HTML page, not the data"),
-    (re.compile(rb"\x1f\x8b"), "a gzip file, not the data in it"),
-    (re.compile(rb"PK\x03\x04"), "a ZIP archive (which a workbook is, too), not the data in it"),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)\b", re.IGNORECASE), _PAGE),
+    (re.compile(rb"%PDF-"), "a PDF file, of which no table can be read"),
+    (re.compile(rb"BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!"), "packed in a way other than gzip or ZIP"),
     (re.compile(rb"\s*\Z"), "the file is empty"),
 )
 _ANY = re.compile(b"|".join(b"(?:%s)" % begins.pattern for begins, _ in _BEGINS), re.IGNORECASE)
 _MERGE = re.compile(rb"^(<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 
-def check_delivery(content: bytes) -> None:
+def check_delivery(file: FileSpec, content: bytes) -> None:
     """Refuse what is something else by its first bytes; raises UnreadableFile."""
     if _ANY.match(content) is not None:  # as hardly any, and then which
         for begins, what in _BEGINS:
-            if begins.match(content):
+            if begins.match(content) and not (what is _PAGE and file.format == "html"):
                 raise UnreadableFile(what)
 
 

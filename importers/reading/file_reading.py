@@ -103,7 +103,7 @@ class FileReader:
 
         ``placed`` are the cells of the columns that stand in no row, as the names in the path.
         """
-        check_delivery(content)
+        check_delivery(self._file, content)
         try:
             return self._read(content, placed)
         except Unreadable as refusal:

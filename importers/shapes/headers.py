@@ -51,7 +51,7 @@ def joined(rows: Rows, at: int, many: int) -> list[str]:
     for upper in parts[:-1]:
         for place in range(1, width):
             upper[place] = upper[place] or upper[place - 1]
-    return [" ".join(filter(None, of_column)) for of_column in zip(*parts, strict=True)]
+    return [" ".join(dict.fromkeys(filter(None, of_column))) for of_column in zip(*parts, strict=True)]
 
 
 def _name(cell: Cell) -> str:

@@ -170,7 +170,7 @@ class _Discovery:
 
     def fresh(self, delivery: Delivery) -> Fresh:
         """The series that no version before has had: title and first row; raises UnreadableFile."""
-        check_delivery(delivery[0])
+        check_delivery(self.file, delivery[0])
         table = self._rows.read(*delivery)
         readings = self._kept.readings(table)
         self._kept.keep(table, readings)

@@ -35,8 +35,10 @@ ANY = [
     (" \n\n", "the file is empty"),
     (_PAGE, "an HTML page, not the data"),
     (_POINTER, "a pointer of Git LFS, not the data"),
-    ("PK\x03\x04\x14\x00", "a ZIP archive"),
-    (gzip.compress(b"date,people\n"), "a gzip file"),
+    ("PK\x03\x04\x14\x00", "it is no ZIP archive that can be read"),
+    (gzip.compress(_PAGE.encode()), "an HTML page, not the data"),
+    ("%PDF-1.7", "a PDF file"),
+    (b"BZh91AY", "packed in a way other than gzip or ZIP"),
     (b"date,people\n2022-03-01,\xff\n", "not text in utf-8-sig|not JSON"),
     ("\x00\x01\x02,", "."),
 ]

@@ -1,0 +1,54 @@
+"""The one file that is meant in a ZIP archive."""
+
+import zipfile
+from fnmatch import fnmatchcase
+from io import BytesIO
+
+from importers.confined.sent_tables import CannotBeRead, ReadingJob, Sent
+
+_TOLD = 12
+_READ_AT_ONCE = 1 << 20
+_ENCRYPTED = 1
+_NO_FILES = ("__MACOSX/", ".DS_Store")
+
+
+def read_member(content: bytes, job: ReadingJob) -> Sent:
+    """The bytes of the member that the job names, or of the only one; raises CannotBeRead."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(content))
+        member = _chosen(archive, job.member)
+        taken = () if job.member == member.filename else (f"{member.filename} in the archive",)
+        return Sent(content=_content(archive, member, job.largest), taken=taken)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+        raise CannotBeRead(f"it is no ZIP archive that can be read: {error!s:.200}") from error
+
+
+def _chosen(archive: zipfile.ZipFile, wanted: str | None) -> zipfile.ZipInfo:
+    files = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith(_NO_FILES)]
+    found = files
+    if wanted is not None:
+        found = [one for one in files if one.filename == wanted] or [
+            one for one in files if fnmatchcase(one.filename, wanted)
+        ]
+    if len(found) == 1:
+        return found[0]
+    names = [repr(one.filename[:60]) for one in found or files]
+    told = ", ".join(names[:_TOLD]) + (f" and {len(names) - _TOLD} more" if len(names) > _TOLD else "")
+    if not files:
+        raise CannotBeRead("the archive is empty")
+    if wanted is not None:
+        raise CannotBeRead(f"{'several' if found else 'no'} members of the archive are called {wanted!r}: {told}")
+    raise CannotBeRead(f"the archive has several members: {told}; name one in the spec: table.member = {names[0]}")
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, largest: int) -> bytes:
+    if member.flag_bits & _ENCRYPTED:
+        raise CannotBeRead(f"{member.filename} in the archive is protected by a password")
+    parts, size = [], 0
+    with archive.open(member) as unpacking:
+        while part := unpacking.read(_READ_AT_ONCE):
+            size += len(part)
+            if size > largest:
+                raise CannotBeRead(f"{member.filename} in the archive is larger than {largest:,} bytes")
+            parts.append(part)
+    return b"".join(parts)

@@ -1,0 +1,96 @@
+"""Tables on their way from the confined process to the importer, and the bounds that each of them keeps."""
+
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from msgspec import Struct
+
+MOST_CELLS = 5_000_000
+MOST_COLUMNS = 16_384
+MOST_CHARACTERS = 256 << 20
+"""The characters that all cells of a table may have together."""
+# Numbers of workbooks are doubles: above this, not every whole number is one.
+_ALL_WHOLE = 2.0**53
+_CERTAIN_DIGITS = 15
+
+SentCell = str | bytes | list[str] | None
+"""A text; a number, as bytes; neither, as a list of one text; or nothing."""
+SentRows = list[list[SentCell]]
+
+
+class ReadingJob(Struct, frozen=True):
+    """The work for one process: the ``form`` of the bytes (workbook, html, parquet or zip), and what in them is meant.
+
+    ``wanted`` are names of columns, one of each group of which a table has to have where several are there.
+    """
+
+    form: str
+    sheet: str | int | None = None
+    member: str | None = None
+    wanted: tuple[tuple[str, ...], ...] = ()
+    largest: int = 0
+
+
+class Sent(Struct, frozen=True):
+    """The answer of the process: rows, with a header where the format names its columns; or bytes; or why neither.
+
+    ``taken`` says in words what was chosen of several possibilities.
+    """
+
+    rows: list[list[Any]] = []  # of SentCell: the library knows texts from bytes only where it is not told of both
+    header: tuple[str, ...] | None = None
+    content: bytes = b""
+    taken: tuple[str, ...] = ()
+    refused: str | None = None
+
+
+class CannotBeRead(Exception):
+    """The file is not what it is said to be, or larger than its bounds; in words for the one who named it."""
+
+
+def number_sent(number: float) -> SentCell:
+    """A number of a file that holds doubles, in the fewest digits that are the same double.
+
+    Of a whole number with more digits than a double keeps, nobody knows the last ones: it is sent as a text.
+    """
+    if abs(number) < _ALL_WHOLE and number == int(number):
+        return b"%d" % int(number)
+    if number != number:  # noqa: PLR0124 - which only what is no number is not
+        return b"NaN"
+    text = repr(number)
+    if abs(number) >= _ALL_WHOLE and sum(map(str.isdigit, text.partition("e")[0])) > _CERTAIN_DIGITS:
+        return f"{number:.0f}, of which a workbook keeps {_CERTAIN_DIGITS} digits"
+    return text.encode()
+
+
+class Bounds:
+    """The cells and characters of a table, counted while it is read."""
+
+    def __init__(self) -> None:
+        self._cells = self._characters = 0
+
+    def row(self, cells: list[SentCell]) -> list[SentCell]:
+        """The same row; raises CannotBeRead where the table becomes too large."""
+        self._cells += len(cells)
+        self._characters += sum(len(cell) for cell in cells if type(cell) is str)
+        if len(cells) > MOST_COLUMNS:
+            _too_large(f"{len(cells):,} columns, more than {MOST_COLUMNS:,}")
+        if self._cells > MOST_CELLS:
+            _too_large(f"more than {MOST_CELLS:,} cells")
+        if self._characters > MOST_CHARACTERS:
+            _too_large(f"more than {MOST_CHARACTERS:,} characters")
+        return cells
+
+    def rows(self, rows: Iterable[list[SentCell]]) -> SentRows:
+        """All rows; raises CannotBeRead."""
+        return [self.row(row) for row in rows]
+
+
+def _too_large(what: str) -> NoReturn:
+    raise CannotBeRead(f"the table has {what}")
+
+
+def check_area(height: int, width: int) -> None:
+    """Refuse a table that reaches too far before it is read; raises CannotBeRead."""
+    if width > MOST_COLUMNS or height * width > MOST_CELLS:
+        _too_large(f"{height:,} rows and {width:,} columns, more than {MOST_CELLS:,} cells or {MOST_COLUMNS:,} columns")

@@ -1,0 +1,103 @@
+"""The sheets of a workbook, as python-calamine reads them, put right where that leaves out what a cell shows."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from importers.confined.choosing import Candidate, chosen
+from importers.confined.ods_cells import OdsCells
+from importers.confined.replaced_cells import ReplacedCells
+from importers.confined.sent_tables import (
+    Bounds,
+    CannotBeRead,
+    ReadingJob,
+    Sent,
+    SentCell,
+    SentRows,
+    check_area,
+    number_sent,
+)
+from importers.confined.xlsx_cells import XlsxCells
+
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MIDNIGHT = time()
+
+
+def read_workbook(content: bytes, job: ReadingJob) -> Sent:
+    """The rows of one sheet, from the first row and column on; raises CannotBeRead."""
+    try:
+        book = load_workbook(BytesIO(content))
+        seen = _cells_of(content)
+        candidates = [
+            Candidate(one.name, _rows_of(book, at, seen), one.visible != SheetVisibleEnum.Visible)
+            for at, one in enumerate(book.sheets_metadata)
+            if one.typ == SheetTypeEnum.WorkSheet
+        ]
+        rows, taken = chosen("sheet", candidates, job)
+    except PasswordError as error:
+        raise CannotBeRead("it is protected by a password") from error
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise CannotBeRead(f"it is no workbook that can be read: {_why(content, error)}") from error
+    return Sent(rows=rows, taken=taken)
+
+
+def _why(content: bytes, error: Exception) -> str:
+    if content.startswith(_OLD):
+        return "it is one of Excel before 2007, or one that is protected by a password"
+    return f"{error!s:.200}"
+
+
+def _cells_of(content: bytes) -> "XlsxCells | OdsCells | None":
+    """The cells as they stand in the archive; None for a workbook that is none."""
+    if not zipfile.is_zipfile(BytesIO(content)):
+        return None
+    archive = zipfile.ZipFile(BytesIO(content))
+    return OdsCells(archive) if "content.xml" in archive.namelist() else XlsxCells(archive)
+
+
+def _rows_of(book: CalamineWorkbook, at: int, seen: "XlsxCells | OdsCells | None") -> Callable[[], SentRows]:
+    def rows() -> SentRows:
+        sheet = book.get_sheet_by_index(at)
+        right = ReplacedCells() if seen is None else seen.replaced(book.sheet_names[at])
+        return _rows(sheet, right)
+
+    return rows
+
+
+def _rows(sheet: CalamineSheet, right: ReplacedCells) -> SentRows:
+    if sheet.start is None and not right.cells:
+        return []
+    _, left = sheet.start or (0, 0)
+    check_area(sheet.total_height, sheet.total_width)
+    blank: list[SentCell] = [None] * left
+    rows = Bounds().rows([*blank, *map(_cell, row)] for row in sheet.iter_rows())
+    return right.applied(rows, sheet.merged_cell_ranges or ())
+
+
+def _cell(cell: object) -> SentCell:
+    if type(cell) is str:
+        return cell or None
+    if type(cell) is float or type(cell) is int:
+        return number_sent(cell)
+    return _other_cell(cell)
+
+
+def _other_cell(cell: object) -> SentCell:
+    if isinstance(cell, bool):
+        return ["true" if cell else "false"]
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return [str(cell) if isinstance(cell, timedelta) else f"{cell!r:.60}"]

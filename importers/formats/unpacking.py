@@ -1,0 +1,80 @@
+"""The file within a gzip file or a ZIP archive, within bounds."""
+
+import zlib
+
+from importers.confined.sent_tables import ReadingJob
+from importers.formats.confining import confined
+from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import FileSpec
+
+MOST_UNPACKED = 512 << 20
+"""The bytes that a packed file may have, unpacked."""
+# No file of figures is packed to less than a part of so many; what is small may be.
+_MOST_PACKED, _SMALL = 200, 16 << 20
+_GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
+_WORKBOOKS = frozenset({"xlsx", "ods"})
+_PARTS_OF_WORKBOOKS = (b"[Content_Types].xml", b"content.xml")
+_WITH_HEADER = 31  # zlib's word for gzip, with the largest window
+_AT_ONCE = 1 << 20
+
+
+def unpacked(file: FileSpec, content: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The file in what packs it, once by gzip and once by ZIP, and what was taken, in words.
+
+    The same object where nothing packs it; raises UnreadableFile.
+    """
+    within, taken, is_member = content, [], False
+    if within.startswith(_GZIP):
+        within = _from_gzip(within)
+        taken.append("unpacked by gzip")
+    if _is_archive(file, within):
+        sent = confined(ReadingJob("zip", member=file.table.member, largest=_largest(within)), within)
+        within, is_member = sent.content, True
+        taken += sent.taken
+        if within.startswith(_GZIP) and "unpacked by gzip" not in taken:
+            within = _from_gzip(within)
+            taken.append("unpacked by gzip")
+    if file.table.member is not None and not is_member:
+        raise UnreadableFile(f"it is no ZIP archive, of which the spec takes the member {file.table.member!r}")
+    if within is not content and (within.startswith(_GZIP) or (is_member and _is_nested(file, within))):
+        raise UnreadableFile("it is an archive within an archive, which is not unpacked")
+    return within, tuple(taken)
+
+
+def _largest(packed: bytes) -> int:
+    return min(MOST_UNPACKED, max(_SMALL, _MOST_PACKED * len(packed)))
+
+
+def _is_archive(file: FileSpec, content: bytes) -> bool:
+    if not content.startswith(_ZIP):
+        return False
+    return file.table.member is not None or not _is_workbook(file, content)
+
+
+def _is_nested(file: FileSpec, content: bytes) -> bool:
+    return content.startswith(_ZIP) and not _is_workbook(file, content)
+
+
+def _is_workbook(file: FileSpec, content: bytes) -> bool:
+    """Whether the archive is the workbook itself, which the spec wants: the names of its parts stand in it."""
+    return file.format in _WORKBOOKS and any(part in content for part in _PARTS_OF_WORKBOOKS)
+
+
+def _from_gzip(packed: bytes) -> bytes:
+    largest, parts, size, rest = _largest(packed), [], 0, packed
+    try:
+        while rest:
+            unpacking = zlib.decompressobj(_WITH_HEADER)
+            while rest and not unpacking.eof:
+                part = unpacking.decompress(rest, _AT_ONCE)
+                rest = unpacking.unconsumed_tail or unpacking.unused_data
+                size += len(part)
+                if size > largest:
+                    raise UnreadableFile(f"what gzip packed is larger than {largest:,} bytes")
+                parts.append(part)
+            if not unpacking.eof:
+                raise UnreadableFile("the gzip file breaks off")
+            rest = rest.lstrip(b"\0")  # as the format allows behind its end
+    except zlib.error as error:
+        raise UnreadableFile(f"it is no gzip file that can be read: {error}", why=str(error)) from error
+    return b"".join(parts)
