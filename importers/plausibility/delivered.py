@@ -11,7 +11,7 @@ from importers.reading.file_reading import Contents
 
 # A series and a period, and what is said of it.
 Figures = dict[tuple[str, str], str]
-_UNKNOWN = "unknown"
+UNKNOWN = "unknown"
 
 
 class Beside(NamedTuple):
@@ -64,4 +64,4 @@ class Delivered:
 
 def _figures(lines: Iterable[Line], adjustments: Iterable[SaidAdjustment]) -> Figures:
     said = {(one.series, line.period): one.value for line in lines for one in line.said if one.value is not None}
-    return said | {(one.series, one.period): one.amount or _UNKNOWN for one in adjustments if not one.withdrawn}
+    return said | {(one.series, one.period): one.amount or UNKNOWN for one in adjustments if not one.withdrawn}

@@ -2,14 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from math import exp, log
+from decimal import Context, Decimal
 
-from importers.plausibility.delivered import Beside, Delivered, Figures
+from domain.values import number, plain
+from importers.plausibility.delivered import UNKNOWN, Beside, Delivered, Figures
 from importers.specs.plausible_spec import PlausibleSpec
 
 _SHOWN = 5
+_SHORT = Context(prec=3)
 # By less than this no figure is multiplied by mistake; so far apart two factors are one, for cells are rounded.
-_LEAST_FACTOR, _ALIKE = 2.0, 1.02
+_LEAST_FACTOR, _ALIKE = Decimal(2), Decimal("1.02")
 
 
 def doubts(before: Delivered, now: Delivered, rule: PlausibleSpec, complete: str) -> tuple[str, ...]:
@@ -39,10 +41,10 @@ def _fewer(before: Delivered, now: Delivered, rule: PlausibleSpec) -> Iterator[s
 
 
 def _withdrawn(before: Delivered, gone: Counter[str], rule: PlausibleSpec) -> Iterator[str]:
-    for series, number in sorted(gone.items()):
+    for series, many in sorted(gone.items()):
         had = before.counts[series]
-        if had >= rule.least and number > rule.withdrawn * had:
-            yield f"it takes away {number:,} of the {had:,} figures of {series}"
+        if had >= rule.least and many > rule.withdrawn * had:
+            yield f"it takes away {many:,} of the {had:,} figures of {series}"
 
 
 def _multiplied(before: Delivered, beside: Beside, gone: Counter[str], rule: PlausibleSpec) -> Iterator[str]:
@@ -50,50 +52,42 @@ def _multiplied(before: Delivered, beside: Beside, gone: Counter[str], rule: Pla
         common = before.counts[series] - gone[series]
         if before.counts[series] < rule.least or len(factors) <= rule.factor * common:
             continue
-        number, factor = _commonest(factors)
-        if number > rule.factor * common:
-            yield f"it changes {number:,} of the {common:,} figures of {series} {_words(factor)}"
+        many, factor = _commonest(factors)
+        if many > rule.factor * common:
+            yield f"it changes {many:,} of the {common:,} figures of {series} {_words(factor)}"
 
 
-def _factors(before: Figures, now: Figures) -> dict[str, list[float]]:
+def _factors(before: Figures, now: Figures) -> dict[str, list[Decimal]]:
     """By how much each series' figures were multiplied, of those that changed so much that it may be a mistake."""
-    found: dict[str, list[float]] = defaultdict(list)
+    found: dict[str, list[Decimal]] = defaultdict(list)
     for key, value in before.items():
         changed = now.get(key)
-        if changed is None or changed == value:
+        if changed is None or changed == value or UNKNOWN in (changed, value):
             continue
-        factor = _factor(value, changed)
-        if factor is not None and not 1 / _LEAST_FACTOR < factor < _LEAST_FACTOR:
+        old = number(value)
+        factor = number(changed) / old if old else Decimal(1)
+        if not 1 / _LEAST_FACTOR < factor < _LEAST_FACTOR:
             found[key[0]].append(factor)
     return found
 
 
-def _factor(before: str, now: str) -> float | None:
-    try:
-        old, new = float(before), float(now)
-    except ValueError:  # an amount that is unknown
-        return None
-    return new / old if old else None
-
-
-def _commonest(factors: list[float]) -> tuple[int, float]:
+def _commonest(factors: list[Decimal]) -> tuple[int, Decimal]:
     """How many of the factors are one and the same, and which."""
-    best = (sum(one == 0 for one in factors), 0.0)
+    best = sum(not one for one in factors), Decimal(0)
     for sign in (1, -1):
-        logs = sorted(log(sign * one) for one in factors if sign * one > 0)
+        sizes = sorted(sign * one for one in factors if sign * one > 0)
         start = 0
-        for end, last in enumerate(logs):
-            while last - logs[start] > log(_ALIKE):
+        for end, last in enumerate(sizes):
+            while last > sizes[start] * _ALIKE:
                 start += 1
             if end - start + 1 > best[0]:
-                middle = logs[(start + end) // 2]
-                best = end - start + 1, sign * exp(middle)
+                best = end - start + 1, sign * sizes[(start + end) // 2]
     return best
 
 
-def _words(factor: float) -> str:
+def _words(factor: Decimal) -> str:
     if not factor:
         return "to zero"
-    if factor < 0 and abs(factor) > 1 / _ALIKE and abs(factor) < _ALIKE:
+    if factor < 0 and 1 / _ALIKE < -factor < _ALIKE:
         return "to what is below zero by as much"
-    return f"by the factor {factor:.3g}"
+    return f"by the factor {plain(_SHORT.create_decimal(factor).normalize())}"

@@ -1,6 +1,10 @@
 """The form of what a spec says of plausibility: from which share on a version is held back."""
 
+from decimal import Decimal
+
 from msgspec import Struct
+
+_HALF = Decimal("0.5")
 
 
 class PlausibleSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -11,7 +15,7 @@ class PlausibleSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     figures of the last one; 0 is never. Of a series, or a file, with fewer figures than ``least`` nothing is judged.
     """
 
-    withdrawn: float = 0.5
-    factor: float = 0.5
-    rows: float = 0.5
+    withdrawn: Decimal = _HALF
+    factor: Decimal = _HALF
+    rows: Decimal = _HALF
     least: int = 20

@@ -16,6 +16,7 @@ from importers.specs.file_forms import misformed
 from importers.specs.file_spec import FileSpec
 from importers.specs.frequency_forms import frequency_problems
 from importers.specs.path_forms import path_problems, publication_problems
+from importers.specs.plausible_forms import of_plausible
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_wording import misspelt
@@ -66,7 +67,7 @@ def _with_dates_as_text(value: object) -> object:
 
 
 def _problems(spec: Spec) -> list[str]:
-    problems = _slug_problems(spec) + _series_problems(spec)
+    problems = _slug_problems(spec) + _series_problems(spec) + of_plausible(spec.plausible)
     if not problems and not spec.files:
         problems.append("it names no files")
     if not {"commit", "path"} <= set(placeholders(spec.document.url)):
@@ -119,6 +120,7 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
         problems.append(f"no series of this spec is of the form {file.long.series}")
     problems += [f"column {one!r} is both used and ignored" for one in file.ignored if one in _used(file)]
     problems += misformed(file)
+    problems += of_plausible(file.plausible)
     problems += path_problems(file)
     problems += publication_problems(spec, file)
     problems += _level_problems(spec, file)

@@ -116,7 +116,9 @@ def test_columns_of_several_frequencies_are_told_apart_too(ledger, tmp_path):
 
 
 def test_a_cell_that_is_no_period_at_all_is_refused(ledger, tmp_path):
-    with pytest.raises(UnreadableRow, match=r"row 6, column 'when': not a period of frequency M written as .*: 'Total'"):
+    with pytest.raises(
+        UnreadableRow, match=r"row 6, column 'when': not a period of frequency M written as .*: 'Total'"
+    ):
         imported(ledger, tmp_path, WIDE, f"{ROWS}Total,9\n")
     assert ledger.head() == 0
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importers.history_import import import_history
+from importers.import_refusals import NotASpec
 from importers.vintages.held_vintages import HeldVintages
 from stores.opening import open_ledger
 from stores.proposal_refusals import ProposalAlreadyDecided, TooManyProposals, UnknownProposal
@@ -49,7 +50,7 @@ def verdicts(summary):
     [
         (CUT, "it has 10 figures, and the one before had 30"),
         (CUT, "it takes away 20 of the 30 figures of counters/people"),
-        (TIMES, "it changes 30 of the 30 figures of counters/people by the factor 1e+03"),
+        (TIMES, "it changes 30 of the 30 figures of counters/people by the factor 1000"),
         (table(30, 0.01), "it changes 30 of the 30 figures of counters/people by the factor 0.01"),
         (ZERO, "it changes 30 of the 30 figures of counters/people to zero"),
         (table(30, -1), "it changes 30 of the 30 figures of counters/people to what is below zero by as much"),
@@ -117,6 +118,20 @@ def test_a_spec_says_from_when_on_a_version_is_held(ledger, history, said):
     committed(history, GOOD, TIMES)
 
     assert import_history(ledger, history.place, spec(said)).doubtful == []
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("[plausible]\nfactor = 5", "plausible.factor is a share from 0 to 1, such as 0.5, not 5"),
+        ("[plausible]\nrows = nan", "plausible.rows is a share from 0 to 1, such as 0.5, not NaN"),
+        ("[plausible]\nleast = 0", "plausible.least is a number of figures above zero, not 0"),
+        ("[plausible]\nmost = 1", "the key 'most' is not known here"),
+    ],
+)
+def test_a_spec_whose_shares_are_none_is_refused(said, why):
+    with pytest.raises(NotASpec, match=why):
+        spec(WIDE.replace("[source]", f"{said}\n[source]", 1))
 
 
 def test_a_window_that_moves_on_takes_nothing_away_and_one_that_shrinks_is_held(ledger, history):
