@@ -57,6 +57,16 @@ def git(repo: str, rev: str | None, since: str | None, trust: bool, **given: Giv
 
 @import_.command()
 @_OF_FILE
+def file(path: str, **given: Given) -> None:
+    """Import one file of any format that the spec names, packed by gzip or ZIP or not.
+
+    A workbook, a web page, Parquet: all that a spec can read. What it says is one bulletin, published now or then.
+    """
+    _import_file(None, path, given)
+
+
+@import_.command()
+@_OF_FILE
 def json(path: str, **given: Given) -> None:
     """Import one JSON file."""
     _import_file("json", path, given)
@@ -84,7 +94,7 @@ def log(folder: Path, key: str | None, as_json: bool) -> None:
     imported_log(folder, key, as_json)
 
 
-def _import_file(form: str, path: str, given: dict[str, Any]) -> None:
+def _import_file(form: str | None, path: str, given: dict[str, Any]) -> None:
     from importers.file_import import import_file
     from importers.specs.spec_reading import read_spec
 

@@ -1,4 +1,4 @@
-"""The import of one file as it is now, JSON or CSV, with the same readers as a history."""
+"""The import of one file as it is now, of any format, with the same readers as a history."""
 
 import hashlib
 from pathlib import Path, PurePosixPath

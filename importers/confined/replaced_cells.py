@@ -11,17 +11,19 @@ Place = tuple[int, int]
 Span = tuple[Place, Place]
 """The first and the last place of cells that are shown as one."""
 _RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
+# What stands in brackets is told from digits before it as it is.
+_BRACKETS = ("[", "(")
 _LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 
 
 def raised(text: str) -> str:
     """The text as it stands above the line: a footnote's 3 behind 12 must not make 123 of it."""
-    return text.translate(_RAISED)
+    return text if text.startswith(_BRACKETS) else text.translate(_RAISED)
 
 
 def lowered(text: str) -> str:
     """The text as it stands below the line."""
-    return text.translate(_LOWERED)
+    return text if text.startswith(_BRACKETS) else text.translate(_LOWERED)
 
 
 class ReplacedCells(Struct, frozen=True):

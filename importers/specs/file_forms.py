@@ -7,6 +7,7 @@ from importers.specs.layout_forms import misformed_layouts
 from importers.specs.long_forms import misformed_long
 from importers.specs.number_forms import of_marks, of_numbers, of_words
 from importers.specs.period_forms import of_period
+from importers.specs.sheet_forms import misformed_sheet
 from importers.specs.unfold_forms import misformed_unfolding
 
 
@@ -26,6 +27,7 @@ def misformed(file: FileSpec) -> list[str]:
         *of_words(file),
         *of_numbers(file.numbers),
         *of_marks(file),
+        *misformed_sheet(file),
         *misformed_unfolding(file),
         *misformed_long(file),
     ]
