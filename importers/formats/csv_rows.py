@@ -1,12 +1,13 @@
 """CSV versions, taken apart into header and rows."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 
 from importers.cells.tables import FileTable
 from importers.formats.delimited import rows_of_text
 from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator, text_of
+from importers.formats.header_suggestions import header_suggestion, separator_suggestion
 from importers.import_refusals import UnreadableFile, unreadable_row
 from importers.specs.columns import Columns, plain_name
 from importers.specs.file_spec import FileSpec
@@ -25,7 +26,7 @@ class CsvRows:
 
     def read(self, content: bytes, _: object = None) -> FileTable:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
-        text, _ = below_separator(text_of(content, self._encoding))
+        text, separator = below_separator(text_of(content, self._encoding))
         first, *rows = self._parsed(text) or [[]]
         header = list(map(plain_name, first))
         named = [name for name in header if name]
@@ -33,7 +34,7 @@ class CsvRows:
             raise UnreadableFile("the file is empty; not even a header is there")
         if repeated := [name for name, times in Counter(named).items() if times > 1]:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
-        self._columns.check(named, "the header")
+        self._check_header([first, *rows], named, separator)
         _check_once(first, rows)
         columns = tuple(name for name in header if name in self._columns.taken)
         picked = _picked([header.index(name) for name in columns])
@@ -49,6 +50,21 @@ class CsvRows:
         rows = rows_of_text(text, self._delimiter)
         first = next((at for at, row in enumerate(rows) if not _is_blank(row)), len(rows))
         return rows[first:]
+
+    def _check_header(self, rows: list[Row], named: list[str], separator: str) -> None:
+        def passes(names: Sequence[str]) -> bool:
+            try:
+                self._columns.check(names)
+            except UnreadableFile:
+                return False
+            return True
+
+        try:
+            self._columns.check(named, "the header")
+        except UnreadableFile as refusal:
+            way_out = header_suggestion(rows, passes, self._columns.taken)
+            way_out = way_out or separator_suggestion(separator, self._delimiter)
+            raise UnreadableFile(f"{refusal.message}{way_out}", **refusal.facts) from refusal
 
     def _check_widths(self, header: list[str], rows: list[Row]) -> None:
         """Each row has a cell for each column that has a name; one that breaks off is a sign of a file that does."""

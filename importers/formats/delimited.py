@@ -5,6 +5,7 @@ from io import StringIO
 
 from importers.formats.cell_table import Grid
 from importers.formats.encoded_text import LINE_ENDS, below_separator, text_of
+from importers.formats.header_suggestions import separator_suggestion
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
 from stores.plain_files import LARGEST
@@ -15,8 +16,10 @@ csv.field_size_limit(LARGEST)
 
 def delimited(file: FileSpec, content: bytes) -> Grid:
     """The rows of a file, by the first of its encodings and delimiters; raises UnreadableFile."""
-    text, _ = below_separator(text_of(content, file.encodings[0]))
-    return Grid(rows_of_text(text, file.delimiters[0]), is_ended=text.endswith(LINE_ENDS))
+    text, separator = below_separator(text_of(content, file.encodings[0]))
+    delimiter = file.delimiters[0]
+    rows = rows_of_text(text, delimiter)
+    return Grid(rows, is_ended=text.endswith(LINE_ENDS), told=separator_suggestion(separator, delimiter))
 
 
 def rows_of_text(text: str, delimiter: str) -> list[list[str]]:

@@ -14,6 +14,7 @@ _BEGINS = (
     (re.compile(rb"\s*\Z"), "the file is empty"),
 )
 _ANY = re.compile(b"|".join(b"(?:%s)" % begins.pattern for begins, _ in _BEGINS), re.IGNORECASE)
+HALF_MERGED = "it contains marks of an unresolved merge"
 _MERGE = re.compile(rb"^(<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 

@@ -4,12 +4,14 @@ import codecs
 import re
 from functools import lru_cache
 
+from importers.formats.deliveries import HALF_MERGED
 from importers.import_refusals import UnreadableFile
 
 BOM = "\ufeff"
 LINE_ENDS = ("\n", "\r")
 # Excel writes such a line before the header, and reads it.
 _SEPARATOR = re.compile(r'"?sep=(.)"?(\r\n|\r|\n)', re.IGNORECASE)
+_MERGE = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -29,7 +31,17 @@ def text_of(content: bytes, encoding: str) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise UnreadableFile(f"not text in {encoding}: line {line} contains the character U+0000")
+    if (merged := _merge_mark(text)) is not None:
+        line = text.count("\n", 0, merged.start()) + 1
+        raise UnreadableFile(f"{HALF_MERGED}: line {line} begins with {merged[0]!r}")
     return text
+
+
+def _merge_mark(text: str) -> re.Match[str] | None:
+    """A line that git writes where two versions of a file contradict each other: both of them stand there then."""
+    if "<<<<<<< " in text or ">>>>>>> " in text:  # as in hardly any, and seen much faster
+        return _MERGE.search(text)
+    return None
 
 
 def below_separator(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from domain.recording.difference import ListDifference
 from importers.cells.placed_periods import placed_period
 from importers.cells.readings import LongReader, Reading, row_reader
 from importers.cells.tables import Cells, FileTable
-from importers.formats.deliveries import check_delivery, is_half_merged
+from importers.formats.deliveries import HALF_MERGED, check_delivery, is_half_merged
 from importers.import_refusals import Unreadable, UnreadableFile
 from importers.reading.last_version import LastVersion
 from importers.reading.reading_counts import ReadingCounts
@@ -107,8 +107,8 @@ class FileReader:
         try:
             return self._read(content, placed)
         except Unreadable as refusal:
-            if is_half_merged(content):
-                raise UnreadableFile(f"it contains marks of an unresolved merge; {refusal.message}") from refusal
+            if not refusal.message.startswith(HALF_MERGED) and is_half_merged(content):
+                raise UnreadableFile(f"{HALF_MERGED}; {refusal.message}") from refusal
             raise
 
     def _read(self, content: bytes, placed: Mapping[str, str]) -> Contents:

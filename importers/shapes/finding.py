@@ -1,26 +1,32 @@
 """The table in a grid: its header and its rows, without what stands above, between and below."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from importers.cells.tables import Cell
 from importers.formats.cell_table import CellTable, Grid
+from importers.formats.header_suggestions import header_suggestion
 from importers.import_refusals import UnreadableFile, unreadable_row
-from importers.shapes.headers import TableHeader, header_of, is_again, told_columns
+from importers.shapes.headers import TableHeader, header_of, is_again, nameless, told_columns
 from importers.shapes.row_patterns import RowPatterns, leading
 from importers.specs.file_spec import FileSpec
 from importers.specs.shape_spec import TableSpec
 
 _NumberedRow = tuple[int, Sequence[Cell]]
+HeaderCheck = Callable[[CellTable], None]
 
 
-def found(file: FileSpec, cells: Grid | CellTable) -> CellTable:
-    """The table that the spec means; raises UnreadableFile where it is not there, and Unreadable where a row is bad."""
-    return _in_grid(file, cells) if isinstance(cells, Grid) else _in_table(file, cells)
+def found(file: FileSpec, cells: Grid | CellTable, check: HeaderCheck = lambda _: None) -> CellTable:
+    """The table that the spec means; raises UnreadableFile where it is not there, and Unreadable where a row is bad.
+
+    Before any row of a grid is looked at, ``check`` refuses the table without rows if a column is missing.
+    """
+    return _in_grid(file, cells, check) if isinstance(cells, Grid) else _in_table(file, cells)
 
 
-def _in_grid(file: FileSpec, grid: Grid) -> CellTable:
+def _in_grid(file: FileSpec, grid: Grid, check: HeaderCheck) -> CellTable:
     header = header_of(file, grid.rows)
+    _check_header(file, grid, header, check)
     passed: Counter[str] = Counter()
     above = header.below - (0 if header.taken else file.table.header_rows)
     if many := sum(1 for row in grid.rows[:above] if leading(row)):
@@ -46,6 +52,26 @@ def _in_table(file: FileSpec, table: CellTable) -> CellTable:
     kept = [*_standing(file.table, numbered, passed)]
     rows = [tuple(row) for _, row in kept]
     return CellTable(table.header, rows, _numbers(kept), dict(passed), table.taken, table.is_ended)
+
+
+def _check_header(file: FileSpec, grid: Grid, header: TableHeader, check: HeaderCheck) -> None:
+    def passes(names: Sequence[str]) -> bool:
+        try:
+            check(_without_rows(names))
+        except UnreadableFile:
+            return False
+        return True
+
+    try:
+        check(_without_rows(header.names))
+    except UnreadableFile as refusal:
+        below = grid.rows[header.below - 1 :] if header.row else ()
+        way_out = header_suggestion(below, passes, file.named_columns) or grid.told
+        raise UnreadableFile(f"{refusal.message}{way_out}", **refusal.facts) from refusal
+
+
+def _without_rows(names: Sequence[str]) -> CellTable:
+    return CellTable(tuple(name or nameless(at) for at, name in enumerate(names)), ())
 
 
 def _numbers(kept: list[_NumberedRow]) -> list[int] | None:

@@ -113,7 +113,7 @@ def _given(file: FileSpec, rows: Rows, at: int) -> TableHeader:
     if there:
         lacking = listed(sorted(wanted - there))
         raise UnreadableFile(f"its first row has the name {min(there)!r} of table.names, and not {lacking}")
-    return TableHeader(names, at, names, ("the names of the spec, for there is no header",))
+    return TableHeader(names, at, names, ("the names of the spec, for it has no header",))
 
 
 def told_columns(header: TableHeader, rows: Rows) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,7 @@ from importers.formats.decoding import decoded
 from importers.shapes.chosen_rows import ChosenRows
 from importers.shapes.finding import found
 from importers.shapes.unfolding import unfolded
+from importers.shapes.written_forms import first_read
 from importers.specs.columns import Columns
 from importers.specs.file_spec import FileSpec
 
@@ -27,8 +28,15 @@ class ShapedRows:
 
     def read(self, content: bytes, placed: Mapping[str, str] = _NOTHING) -> FileTable:
         """The table as the spec means it; ``placed`` are columns that stand in no row. Raises UnreadableFile."""
-        table = self._chosen.before(found(self._file, decoded(self._file, content)))
-        return self._table(self._chosen.after(unfolded(self._file, table), table), placed)
+        return first_read(self._file, lambda form: self._read(form, content, placed))
+
+    def _read(self, form: FileSpec, content: bytes, placed: Mapping[str, str]) -> FileTable:
+        def check(header: CellTable) -> None:
+            table = unfolded(form, header)
+            self._columns.check((*table.header, *table.untaken, *placed), "the header")
+
+        table = self._chosen.before(found(form, decoded(form, content), check))
+        return self._table(self._chosen.after(unfolded(form, table), table), placed)
 
     def _table(self, table: CellTable, placed: Mapping[str, str]) -> FileTable:
         there = (*table.header, *table.untaken, *placed)

@@ -8,6 +8,7 @@ from importers.specs.long_forms import misformed_long
 from importers.specs.number_forms import of_marks, of_numbers, of_words
 from importers.specs.period_forms import of_period
 from importers.specs.sheet_forms import misformed_sheet
+from importers.specs.table_forms import misformed_table, misformed_text
 from importers.specs.unfold_forms import misformed_unfolding
 
 
@@ -16,11 +17,7 @@ def misformed(file: FileSpec) -> list[str]:
     problems = [*of_period(file.period), *misformed_layouts(file.layouts)]
     if "" in file.named_columns:
         problems.append("a column has to have a name")
-    problems += [
-        f"a delimiter is one character, no quotation mark and no end of a line, not {one!r}"
-        for one in file.delimiters
-        if len(one) != 1 or one in '"\r\n\0'
-    ]
+    problems += misformed_text(file) + misformed_table(file)
     problems += [f"the encoding {one!r:.60} is not known" for one in file.encodings if not _is_encoding(one)]
     return [
         *problems,

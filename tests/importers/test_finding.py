@@ -44,7 +44,7 @@ def test_a_version_that_lost_its_header_is_read_by_the_names_of_the_spec():
 
     assert (without.header, without.rows) == (("date", "cases"), [("2022-03-01", "5")])
     assert (with_it.header, with_it.rows) == (("cases", "date"), [("5", "2022-03-01")])
-    assert without.taken == ("the names of the spec, for there is no header",)
+    assert without.taken == ("the names of the spec, for it has no header",)
     assert with_it.taken == ()
 
 

@@ -1,0 +1,60 @@
+"""The forms in which a text file may be written, tried in the order of the spec: its encodings and delimiters."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from importers.cells.tables import FileTable
+from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
+from importers.specs.file_spec import FileSpec
+
+_DELIMITED = frozenset({"csv", "tsv"})
+_TEXTS = _DELIMITED | {"fixed", "sdmx-csv"}
+
+
+def first_read(file: FileSpec, read: Callable[[FileSpec], FileTable]) -> FileTable:
+    """The table by the first form that fits, which the table names if there are others; raises Unreadable.
+
+    With one encoding, a file that two of the delimiters part into two different tables is refused.
+    """
+    encodings = file.encodings if file.format in _TEXTS else file.encodings[:1]
+    delimiters = file.delimiters if file.format in _DELIMITED else file.delimiters[:1]
+    if len(encodings) == len(delimiters) == 1:
+        return read(file)
+    refusals: dict[str, Unreadable] = {}
+    for encoding in encodings:
+        tables: dict[str, FileTable] = {}
+        for delimiter in delimiters:
+            try:
+                tables[delimiter] = read(replace(file, encoding=encoding, delimiter=delimiter))
+            except Unreadable as refusal:
+                refusals[_form(encodings, encoding, delimiters, delimiter)] = refusal
+        if tables:
+            return _only(tables, encodings, encoding, delimiters)
+    raise _told(refusals)
+
+
+def _only(
+    tables: dict[str, FileTable], encodings: tuple[str, ...], encoding: str, delimiters: tuple[str, ...]
+) -> FileTable:
+    (delimiter, table), *others = tables.items()
+    for other, another in others:
+        if (another.header, another.rows) != (table.header, table.rows):
+            raise UnreadableFile(f"both the delimiter {delimiter!r} and {other!r} make a table of it: name one of them")
+    form = _form(encodings, encoding, delimiters, delimiter)
+    return replace(table, taken=(form, *table.taken))
+
+
+def _form(encodings: tuple[str, ...], encoding: str, delimiters: tuple[str, ...], delimiter: str) -> str:
+    """What is chosen of several."""
+    said = [f"encoding {encoding}"] if len(encodings) > 1 else []
+    return " and ".join(said + ([f"delimiter {delimiter!r}"] if len(delimiters) > 1 else []))
+
+
+def _told(refusals: dict[str, Unreadable]) -> Unreadable:
+    """All refusals as one; it is one of a row if a row is all that is wrong with the file in any form."""
+    of_row = next((one for one in refusals.values() if isinstance(one, UnreadableRow)), None)
+    told = "; ".join(f"by the {form}: {refusal.message}" for form, refusal in refusals.items())
+    if of_row is not None:
+        return UnreadableRow(told, **of_row.facts)
+    return UnreadableFile(told, **next(iter(refusals.values())).facts)
