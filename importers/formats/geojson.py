@@ -21,7 +21,7 @@ def geojson_table(file: FileSpec, content: bytes) -> CellTable:
     Raises UnreadableFile.
     """
     found = decoded_json(content)
-    check_whole(file, found)
+    check_whole(file.complete, found)
     wanted = file.named_columns
     by_path = CellsByPath(wanted | {name.removeprefix(f"{_PROPERTIES}.") for name in wanted})
     rows = []

@@ -15,6 +15,8 @@ from importers.specs.json_layouts import VALUE
 _TEXTS = frozenset({str, Number, type(None)})
 # No path is longer: of deeper objects nobody can name a column, and all their names together would not end.
 _LONGEST_PATH = 1000
+# So many paths are remembered; of keys that are values there may be any number.
+_MOST_PATHS = 10_000
 # So many cells are a table, however few of them hold anything; of more, some share has to.
 _SPARSE, _SHARE = 4_000_000, 20
 
@@ -30,29 +32,39 @@ class CellsByPath:
     def __init__(self, wanted: Iterable[str]) -> None:
         self._wanted = frozenset(wanted)
         self._into = frozenset(chain.from_iterable(map(_prefixes, self._wanted)))
+        self._paths: dict[tuple[str, str], str] = {}
 
     def of(self, carried: Cells, value: Any, number: int) -> Cells:  # noqa: ANN401 - any JSON
         """The row's own cells, and those that were met on the way to it; raises UnreadableFile where two disagree."""
-        cells: Cells = {}
-        self._put(cells, "", value if isinstance(value, dict) else {VALUE: value}, number)
-        for name, cell in carried.items():
-            if name not in cells:
-                continue
-            if cells[name] != cell:
-                said = f"{cells[name]!r:.60}, and what stands around it says {cell!r:.60}"
-                why = f"row {number}: its own column {name!r} says {said}; give the key in the layout another name"
-                raise UnreadableFile(why, row=number, column=name)
+        if type(value) is dict:
+            cells: Cells = {}
+            self._put(cells, "", value, number)
+        else:
+            cells = {VALUE: cell_of(value)}
+        if not carried:
+            return cells
+        if not carried.keys().isdisjoint(cells):
+            _check_agreement(carried, cells, number)
         return {**carried, **cells}
 
     def _put(self, cells: Cells, before: str, found: dict[str, Any], number: int) -> None:
+        paths = self._paths
         for key, value in found.items():
-            path = f"{before}{plain_name(key)}"
+            path = paths.get((before, key))
+            if path is None:
+                path = self._path(before, key)
             if path in cells:
                 raise UnreadableFile(f"row {number} names the column {path!r:.60} twice", row=number)
             if type(value) in _TEXTS:
                 cells[path] = value
             else:
                 self._put_inner(cells, path, value, number)
+
+    def _path(self, before: str, key: str) -> str:
+        path = f"{before}{plain_name(key)}"
+        if len(self._paths) < _MOST_PATHS:
+            self._paths[before, key] = path
+        return path
 
     def _put_inner(self, cells: Cells, path: str, value: Any, number: int) -> None:  # noqa: ANN401 - any JSON
         """The cells of an object, and of a list into which a column's path leads; else the value is one cell."""
@@ -64,6 +76,15 @@ class CellsByPath:
             cells[path] = cell_of(value) if is_named or isinstance(value, bool) else OtherCell("...")
         if inner and len(path) <= _LONGEST_PATH:
             self._put(cells, f"{path}.", inner, number)
+
+
+def _check_agreement(carried: Cells, cells: Cells, number: int) -> None:
+    """Refuse a row that says something else than what stands around it; raises UnreadableFile."""
+    for name in carried.keys() & cells.keys():
+        if carried[name] != cells[name]:
+            said = f"{cells[name]!r:.60}, and what stands around it says {carried[name]!r:.60}"
+            why = f"row {number}: its own column {name!r} says {said}; give the key in the layout another name"
+            raise UnreadableFile(why, row=number, column=name)
 
 
 def _prefixes(path: str) -> list[str]:
@@ -81,4 +102,6 @@ def table_of(rows: list[Cells], header: Iterable[str] = (), **said: Any) -> Cell
     there, size = sum(map(len, rows)), len(rows) * len(columns)
     if size > max(_SPARSE, _SHARE * there):
         raise UnreadableFile(f"its {len(rows)} rows name {len(columns)} columns, and hardly any row has the same")
-    return CellTable(columns, [tuple(map(row.get, columns)) for row in rows], **said)
+    whole = list(columns)
+    cells = [tuple(row.values()) if list(row) == whole else tuple(map(row.get, columns)) for row in rows]
+    return CellTable(columns, cells, **said)

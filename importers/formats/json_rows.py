@@ -15,6 +15,7 @@ from importers.cells.tables import Cell, Cells, FileTable, OtherCell
 from importers.formats.json_beginning import JsonBeginning
 from importers.formats.json_reading import RepeatedKey, decoded_json, once, under
 from importers.formats.json_table import unknown_layout
+from importers.formats.whole_answers import check_whole
 from importers.import_refusals import UnreadableFile
 from importers.specs.columns import plain_name
 
@@ -34,8 +35,9 @@ _MARK = rb'"\u0000NaN"'
 class JsonRows:
     """Reads versions of one file, whose rows stand in one of the layouts that are tried in order."""
 
-    def __init__(self, layouts: tuple[str, ...]) -> None:
+    def __init__(self, layouts: tuple[str, ...], complete: str = "all") -> None:
         self._layouts = layouts
+        self._complete = complete
         self._beginning = JsonBeginning()
         self._marked_beginning = JsonBeginning()
 
@@ -68,13 +70,14 @@ class JsonRows:
             if layout == "list" and first == b"[":
                 return content
             if layout != "list" and first == b"{":
-                found = _raw_under(content, layout.removeprefix("rows:"))
+                found = _raw_under(content, layout.removeprefix("rows:"), self._complete)
                 if found is not None and found.startswith(b"["):
                     return found
         raise unknown_layout(self._layouts, decoded_json(content))
 
     def _by_the_standard_library(self, content: bytes) -> list[tuple[Any, ...]]:
         found = decoded_json(content)
+        check_whole(self._complete, found)
         for layout in self._layouts:
             rows = found if layout == "list" else under(found, layout.removeprefix("rows:"))
             if isinstance(rows, list):
@@ -88,7 +91,7 @@ def _marked(content: bytes) -> bytes | None:
     return None if marked == content or _MARK in content else marked
 
 
-def _raw_under(content: bytes, key: str) -> bytes | None:
+def _raw_under(content: bytes, key: str, complete: str) -> bytes | None:
     """As ``_under``, of an object that is not decoded; what stands beside it is checked."""
     raws = _object.decode(content)
     inner, _, rest = (key, "", "") if key in raws else key.partition(".")
@@ -96,19 +99,24 @@ def _raw_under(content: bytes, key: str) -> bytes | None:
     if found is None:
         return None
     under = bytes(found)
-    _check_beside(content, under)
+    _check_beside(content, under, complete)
     if not rest:
         return under
-    return _raw_under(under, rest) if under.startswith(b"{") else None
+    return _raw_under(under, rest, complete) if under.startswith(b"{") else None
 
 
-def _check_beside(content: bytes, found: bytes) -> None:
-    """Refuse a key that stands twice beside what was found: of two equal keys msgspec keeps the last in silence."""
+def _check_beside(content: bytes, found: bytes, complete: str) -> None:
+    """Refuse a key that stands twice beside what was found: of two equal keys msgspec keeps the last in silence.
+
+    And refuse what says there that it is only a part.
+    """
     at = content.rfind(found)
     try:
-        json.loads(content[:at] + b"0" + content[at + len(found) :], object_pairs_hook=once)
+        beside = json.loads(content[:at] + b"0" + content[at + len(found) :], object_pairs_hook=once)
     except ValueError:
         decoded_json(content)
+    else:
+        check_whole(complete, beside)
 
 
 def _keys_in(raw: Raw | bytes) -> int:

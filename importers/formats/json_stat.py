@@ -1,14 +1,15 @@
 """Datasets of JSON-stat (https://json-stat.org/full/), a row for each cell of the cube that holds something."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from importers.cells.number_reading import Number
-from importers.cells.tables import Cell, Cells
+from importers.cells.tables import Cell
 from importers.formats.cell_table import CellTable
-from importers.formats.json_cells import cell_of, table_of
+from importers.formats.json_cells import cell_of
 from importers.formats.json_reading import decoded_json, top_of
 from importers.import_refusals import UnreadableFile
 from importers.specs.columns import plain_name
@@ -41,37 +42,43 @@ def json_stat_table(file: FileSpec, content: bytes) -> CellTable:
     size = math.prod(len(axis.codes) for axis in axes)
     values = _by_place(cube.get(VALUE), size, VALUE)
     statuses = _statuses(cube.get(_STATUS), size, values)
-    wanted = file.named_columns
-    told = {name: cell_of(cube[name]) for name in _TOLD if name in wanted and name in cube}
-    told = {name: cell for name, cell in told.items() if name not in {axis.name for axis in axes}}
+    wanted, axis_names = file.named_columns, {axis.name for axis in axes}
+    told = {name: cell_of(cube[name]) for name in _TOLD if name in wanted - axis_names and name in cube}
     places = sorted({place for place, value in values.items() if value is not None} | statuses.keys())
     categories = _Categories(axes, wanted)
-    rows = [{**categories.at(place), **_said(values, statuses, place), **told} for place in places]
-    header = (*(axis.name for axis in axes), VALUE, *([_STATUS] if cube.get(_STATUS) is not None else []))
-    return table_of(rows, header)
-
-
-def _said(values: dict[int, Any], statuses: dict[int, str], place: int) -> Cells:
-    said: Cells = {VALUE: cell_of(values.get(place))}
-    return {**said, _STATUS: statuses[place]} if place in statuses else said
+    beside = tuple(told.values())
+    rows = ((*categories.at(place), cell_of(values.get(place))) for place in places)
+    if not statuses and _STATUS not in wanted:
+        return CellTable((*categories.names, VALUE, *told), [row + beside for row in rows])
+    rows = ((*row, statuses.get(place)) for place, row in zip(places, rows, strict=True))
+    return CellTable((*categories.names, VALUE, _STATUS, *told), [row + beside for row in rows])
 
 
 class _Categories:
     """The categories of each place of a cube, of which the last dimension changes first."""
 
     def __init__(self, axes: list[CubeAxis], wanted: frozenset[str]) -> None:
-        self._axes = axes
-        self._labelled = {axis.name for axis in axes if f"{axis.name}.label" in wanted}
+        labelled = [f"{axis.name}.label" in wanted for axis in axes]
+        self.names = [name for axis, is_so in zip(axes, labelled, strict=True)
+                      for name in (axis.name, *([f"{axis.name}.label"] if is_so else []))]  # fmt: skip
+        self._cells: list[list[tuple[Cell, ...]]] = [
+            [(code, axis.labels.get(code)) if is_so else (code,) for code in axis.codes]
+            for axis, is_so in zip(axes, labelled, strict=True)
+        ]
+        self._first = lru_cache(maxsize=1024)(self._before_last)
 
-    def at(self, place: int) -> Cells:
-        found: dict[str, Cell] = {}
-        for axis in reversed(self._axes):
-            place, at = divmod(place, len(axis.codes))
-            code = axis.codes[at]
-            found[axis.name] = code
-            if axis.name in self._labelled:
-                found[f"{axis.name}.label"] = axis.labels.get(code)
-        return dict(reversed(found.items()))
+    def at(self, place: int) -> tuple[Cell, ...]:
+        if not self._cells:
+            return ()
+        before, last = divmod(place, len(self._cells[-1]))
+        return self._first(before) + self._cells[-1][last]
+
+    def _before_last(self, place: int) -> tuple[Cell, ...]:
+        found: tuple[Cell, ...] = ()
+        for cells in reversed(self._cells[:-1]):
+            place, at = divmod(place, len(cells))
+            found = cells[at] + found
+        return found
 
 
 def _cube_in(found: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON

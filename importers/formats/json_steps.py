@@ -10,13 +10,23 @@ from importers.formats.json_reading import top_of, under
 from importers.formats.misfit import Misfit
 from importers.specs.json_layouts import LayoutStep
 
+_TOP = "the top"
+
 
 class Place(NamedTuple):
-    """A value, where it stands, and the cells that were met on the way there."""
+    """A value, and the cells that were met on the way there; ``of`` is where that stands in which it is the ``at``."""
 
     carried: Cells
     value: Any
-    where: str
+    at: str | int = _TOP
+    of: "Place | None" = None
+
+    @property
+    def where(self) -> str:
+        """Where the value stands, in words."""
+        if isinstance(self.at, int):
+            return f"place {self.at} of {self.of.where if self.of else _TOP}"
+        return self.at
 
 
 def rows_by(steps: tuple[LayoutStep, ...], value: Any, names: tuple[str, ...] = ()) -> Iterator[Place]:  # noqa: ANN401 - any JSON
@@ -31,7 +41,7 @@ def rows_by(steps: tuple[LayoutStep, ...], value: Any, names: tuple[str, ...] = 
 
 def places_by(steps: tuple[LayoutStep, ...], value: Any, names: tuple[str, ...] = ()) -> Iterator[Place]:  # noqa: ANN401 - any JSON
     """The places to which the steps lead, whatever stands there; raises Misfit where they lead nowhere."""
-    places = iter([Place({}, value, "the top")])
+    places = iter([Place({}, value)])
     for step in steps:
         places = _each(_lists_named(names) if step.word == "lists" else _WAYS[step.word], step, places)
     return places
@@ -70,14 +80,14 @@ def _keyed_once(step: LayoutStep, place: Place) -> Iterator[Place]:
 def _with(step: LayoutStep, place: Place) -> Iterator[Place]:
     beside = {name: under(place.value, name) for name in step.names}
     cells = {name: cell_of(value) for name, value in beside.items() if value is not None}
-    yield Place({**place.carried, **cells}, place.value, place.where)
+    yield Place({**place.carried, **cells}, place.value, place.at, place.of)
 
 
 def _list(_: LayoutStep, place: Place) -> Iterator[Place]:
     if not isinstance(place.value, list):
         raise Misfit(f"{place.where} is {top_of(place.value)}, and no list")
     for number, value in enumerate(place.value, 1):
-        yield Place(place.carried, value, f"place {number} of {place.where}")
+        yield Place(place.carried, value, number, place)
 
 
 def _row(_: LayoutStep, place: Place) -> Iterator[Place]:
@@ -100,7 +110,7 @@ def _lists_named(names: tuple[str, ...]) -> _Way:
 
 
 def _with_rows(place: Place, rows: Iterator[dict[str, Any]]) -> Iterator[Place]:
-    return (Place(place.carried, row, place.where) for row in rows)
+    return (Place(place.carried, row, place.at, place.of) for row in rows)
 
 
 def _written(steps: tuple[LayoutStep, ...]) -> str:

@@ -23,7 +23,7 @@ _SHOWN = 400
 def json_table(file: FileSpec, content: bytes) -> CellTable | Grid:
     """The table of a file that is one JSON value; a grid where its rows are lists. Raises UnreadableFile."""
     found = decoded_json(content)
-    check_whole(file, found)
+    check_whole(file.complete, found)
     return by_layout(file, found)
 
 

@@ -7,7 +7,7 @@ from importers.cells.tables import Cell, Cells
 from importers.formats.cell_table import CellTable
 from importers.formats.json_cells import cell_of, table_of
 from importers.formats.json_reading import decoded_json, top_of, under
-from importers.formats.sdmx_structure import SdmxStructure
+from importers.formats.sdmx_structure import ReadKey, SdmxStructure
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
 
@@ -72,19 +72,30 @@ def _structure_of(data: dict[str, Any], part: dict[str, Any]) -> Any:  # noqa: A
 
 
 def _rows(structure: SdmxStructure, part: dict[str, Any]) -> Iterator[Cells]:
-    whole = structure.of_data_set(part.get("attributes"))
-    groups = structure.groups(part.get("dimensionGroupAttributes"))
-    series = {"": part} if "series" not in part else _object(part["series"], "series")
     if "series" in part and "observations" in part:
         raise UnreadableFile("a data set of the message has both series and observations of its own")
-    for key, one in series.items():
-        if not isinstance(one, dict):
-            raise UnreadableFile(f"the series {key!r:.60} of the message is {top_of(one)}")
-        of_series = structure.of_series(key, one.get("attributes")) if "series" in part else structure.no_series
-        for place, written in _object(one.get("observations") or {}, "observations").items():
-            observed = structure.of_figure(place, written)
-            places = {**structure.fixed, **of_series.places, **observed.places}
-            yield {**whole, **structure.left_out, **groups.of(places), **of_series.cells, **observed.cells}
+    whole = structure.of_data_set(part.get("attributes"))
+    groups = structure.groups(part.get("dimensionGroupAttributes"))
+    for of_series, found in _series(structure, part):
+        around = {**whole, **of_series.cells}
+        for key, written in _object(found.get("observations") or {}, "observations").items():
+            figure = structure.of_figure(key, written)
+            if groups:
+                places = {**structure.fixed, **of_series.places, **figure.places}
+                yield {**around, **groups.of(places), **figure.cells}
+            else:
+                yield {**around, **figure.cells}
+
+
+def _series(structure: SdmxStructure, part: dict[str, Any]) -> Iterator[tuple[ReadKey, dict[str, Any]]]:
+    """Each series of a data set, and the object of its observations; the data set itself if it has no series."""
+    if "series" not in part:
+        yield ReadKey({}, {}), part
+        return
+    for key, found in _object(part["series"], "series").items():
+        if not isinstance(found, dict):
+            raise UnreadableFile(f"the series {key!r:.60} of the message is {top_of(found)}")
+        yield structure.of_series(key, found.get("attributes")), found
 
 
 def _object(found: Any, what: str) -> dict[str, Any]:  # noqa: ANN401 - any JSON

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -28,6 +29,9 @@ class AttributeGroups(NamedTuple):
 
     by_dimensions: dict[tuple[str, ...], dict[tuple[int, ...], Cells]]
 
+    def __bool__(self) -> bool:
+        return bool(self.by_dimensions)
+
     def of(self, places: Mapping[str, int]) -> Cells:
         """What the groups say of an observation whose values have these places."""
         found: Cells = {}
@@ -41,8 +45,6 @@ class AttributeGroups(NamedTuple):
 class SdmxStructure:
     """Reads the keys and the lists of one data set; ``wanted`` are the columns that the spec names."""
 
-    no_series = ReadKey({}, {})
-
     def __init__(self, found: dict[str, Any], wanted: frozenset[str]) -> None:
         dimensions, attributes = found.get("dimensions"), found.get("attributes")
         self._whole, self._series, self._figure = (
@@ -53,6 +55,10 @@ class SdmxStructure:
             components(attributes, level) for level in ("dataSet", "dimensionGroup", "series", "observation")
         )
         self._wanted = wanted
+        # The same periods stand in each series.
+        self._figure_key = lru_cache(maxsize=65_536)(lambda key: self._key(self._figure, key))
+        said = (*self._measures, *self._of_figure)
+        self._said = [(one.name, one, at) for at, one in enumerate(said)]
         every = [*self._whole, *self._series, *self._figure, *self._measures]
         self.names = [
             one.name for one in (*every, *self._of_figure, *self._of_series, *self._of_groups, *self._of_whole)
@@ -60,7 +66,7 @@ class SdmxStructure:
         if repeated := [name for name, times in Counter(one.name for one in every).items() if times > 1]:
             raise UnreadableFile(f"the structure names {repeated[0]!r:.60} twice", column=repeated[0])
         # Another group may say what one leaves out, so that only what none says goes without saying.
-        self.left_out = {one.name: one.default for one in self._of_groups if one.default is not None}
+        self._left_out = {one.name: one.default for one in self._of_groups if one.default is not None}
         self._of_groups = [replace(one, default=None) for one in self._of_groups]
         # A dimension of the whole data set has one value.
         self.fixed = {one.name: 0 for one in self._whole}
@@ -68,7 +74,7 @@ class SdmxStructure:
     def of_data_set(self, attributes: Any) -> Cells:  # noqa: ANN401 - any JSON
         """The cells that all observations have in common."""
         dimensions = self._cells((one, "0") for one in self._whole)
-        return {**dimensions, **self._attributes(self._of_whole, attributes)}
+        return {**dimensions, **self._left_out, **self._attributes(self._of_whole, attributes)}
 
     def of_series(self, key: str, attributes: Any) -> ReadKey:  # noqa: ANN401 - any JSON
         """The cells that all observations of a series have in common."""
@@ -79,9 +85,13 @@ class SdmxStructure:
         """The cells of an observation: its measures, and behind them its attributes."""
         if not isinstance(written, list):
             raise UnreadableFile(f"the observation {key!r:.60} is {top_of(written)}, and no list")
-        read, many = self._key(self._figure, key), len(self._measures)
-        values = dict(self._pairs(self._measures, written[:many]))
-        return ReadKey({**read.cells, **values, **self._attributes(self._of_figure, written[many:])}, read.places)
+        read = self._figure_key(key)
+        cells: Cells = {}
+        for name, one, written_at in self._said:
+            cell = one.cell(written[written_at] if written_at < len(written) else None)
+            if cell is not None or written_at < len(self._measures):
+                cells[name] = cell
+        return ReadKey({**read.cells, **cells}, read.places)
 
     def groups(self, found: Any) -> AttributeGroups:  # noqa: ANN401 - any JSON
         """The attributes of groups, by the partial keys for which they are said."""

@@ -5,20 +5,19 @@ from typing import Any
 from importers.cells.number_reading import Number
 from importers.formats.json_reading import under
 from importers.import_refusals import UnreadableFile
-from importers.specs.file_spec import FileSpec
 
 # By ArcGIS's query of a layer, also as GeoJSON; by OData 4 and 3.
 _TRUE = ("exceededTransferLimit", "properties.exceededTransferLimit")
 _LINKS = ("@odata.nextLink", "odata.nextLink")
 
 
-def check_whole(file: FileSpec, found: Any) -> None:  # noqa: ANN401 - any JSON
-    """Refuse a part of the rows, unless the spec says that no version is whole; raises UnreadableFile.
+def check_whole(complete: str, found: Any) -> None:  # noqa: ANN401 - any JSON
+    """Refuse a part of the rows, unless by ``complete`` no version is whole; raises UnreadableFile.
 
     What a part lacks would be taken for withdrawn.
     """
     mark = _part(found)
-    if mark and file.complete != "none":
+    if mark and complete != "none":
         why = f"it says itself that it does not hold all rows ({mark})"
         raise UnreadableFile(f'{why}: fetch the rest too, or say complete = "none", and nothing is withdrawn')
 

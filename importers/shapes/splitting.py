@@ -16,4 +16,4 @@ def splitter(file: FileSpec) -> UnpackedRows:
 def _rows(file: FileSpec) -> CsvRows | JsonRows | ShapedRows:
     if not file.is_plain:
         return ShapedRows(file, Columns(file))
-    return CsvRows(file, Columns(file)) if file.format in ("csv", "tsv") else JsonRows(file.layouts)
+    return CsvRows(file, Columns(file)) if file.format in ("csv", "tsv") else JsonRows(file.layouts, file.complete)
