@@ -1,6 +1,6 @@
 """The cell of a column that was called otherwise in other versions."""
 
-from importers.cells.tables import Cell, Cells, shown
+from importers.cells.tables import Cell, Cells, OtherCell, shown
 from importers.import_refusals import UnreadableFile, unreadable_row
 
 _SHOWN = 200
@@ -10,8 +10,17 @@ def there(cells: Cells, column: str, row: int) -> Cell:
     """The cell of a column that every row of the file has; raises UnreadableFile where this is no such row."""
     if column not in cells:
         told = ", ".join(map(repr, cells))[:_SHOWN]
-        raise UnreadableFile(f"row {row} has no column {column!r}; it has: {told}", row=row, column=column)
+        why = f"row {row} has no column {column!r}; it has: {told}{_meant(cells, column)}"
+        raise UnreadableFile(why, row=row, column=column)
     return cells[column]
+
+
+def _meant(cells: Cells, column: str) -> str:
+    """The path to the column, where an object in one of the cells has it."""
+    inner = [
+        f"{name}.{column}" for name, cell in cells.items() if isinstance(cell, OtherCell) and f'"{column}"' in cell
+    ]
+    return f"; is {inner[0]!r} meant?" if inner else ""
 
 
 def cell_of(cells: Cells, names: tuple[str, ...], row: int) -> Cell:

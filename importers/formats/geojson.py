@@ -22,7 +22,7 @@ def geojson_table(file: FileSpec, content: bytes) -> CellTable:
     """
     found = decoded_json(content)
     check_whole(file.complete, found)
-    wanted = file.named_columns
+    wanted = file.needed_columns
     by_path = CellsByPath(wanted | {name.removeprefix(f"{_PROPERTIES}.") for name in wanted})
     rows = []
     for number, feature in enumerate(_features(found), 1):

@@ -42,7 +42,7 @@ def json_stat_table(file: FileSpec, content: bytes) -> CellTable:
     size = math.prod(len(axis.codes) for axis in axes)
     values = _by_place(cube.get(VALUE), size, VALUE)
     statuses = _statuses(cube.get(_STATUS), size, values)
-    wanted, axis_names = file.named_columns, {axis.name for axis in axes}
+    wanted, axis_names = file.needed_columns, {axis.name for axis in axes}
     told = {name: cell_of(cube[name]) for name in _TOLD if name in wanted - axis_names and name in cube}
     places = sorted({place for place, value in values.items() if value is not None} | statuses.keys())
     categories = _Categories(axes, wanted)

@@ -29,6 +29,8 @@ def ndjson_table(file: FileSpec, content: bytes) -> CellTable | Grid:
             values.append(_value(line, number))
         else:
             blank += 1
+    if not values:
+        raise UnreadableFile("the file is empty; no line holds a value")
     return by_layout(file, values, {"blank": blank} if blank else {})
 
 

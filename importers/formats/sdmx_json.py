@@ -26,11 +26,11 @@ def sdmx_json_table(file: FileSpec, content: bytes) -> CellTable:
     if not isinstance(data, dict) or not isinstance(data.get("dataSets"), list) or not data["dataSets"]:
         raise UnreadableFile(_no_data(message))
     _check_states(data["dataSets"])
-    told = {name: _told(message, ways) for name, ways in _TOLD.items() if name in file.named_columns}
+    told = {name: _told(message, ways) for name, ways in _TOLD.items() if name in file.needed_columns}
     rows: list[Cells] = []
     header: list[str] = []
     for part in data["dataSets"]:
-        structure = SdmxStructure(_structure_of(data, part), file.named_columns)
+        structure = SdmxStructure(_structure_of(data, part), file.needed_columns)
         header += structure.names
         rows += ({**row, **told} for row in _rows(structure, part))
     return table_of(rows, header)

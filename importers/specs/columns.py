@@ -45,12 +45,14 @@ class Columns:
         for names in self._each:
             if not any(name in there for name in names):
                 told = " or ".join(map(repr, names))
-                raise UnreadableFile(f"{what} has no column {told}; it has: {listed(there)}", column=names[0])
+                has = f"{listed(there)}{_meant(there, names)}"
+                raise UnreadableFile(f"{what} has no column {told}; it has: {has}", column=names[0])
         if self._values and not set(self._values) & set(there):
             none = f"{what} has no column {self._values[0]!r}"
             if len(self._values) > 1:
                 none = f"{what} has none of the columns {listed(self._values)}"
-            raise UnreadableFile(f"{none}; it has: {listed(there)}", column=self._values[0])
+            has = f"{listed(there)}{_meant(there, self._values)}"
+            raise UnreadableFile(f"{none}; it has: {has}", column=self._values[0])
 
     def check_all(self, there: Iterable[str], what: str) -> None:
         """Refuse a version without rows that lacks any of the columns: it broke off in its header."""
@@ -64,6 +66,12 @@ class Columns:
     def unknown(self, there: Iterable[str]) -> tuple[str, ...]:
         """Those columns of a version of which the spec does not speak."""
         return tuple(one or "(no name)" for one in there if one not in self.known)
+
+
+def _meant(there: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """The path that ends with one of the names, where that is likely the column that is meant."""
+    paths = [one for one in there for name in names if one.endswith(f".{name}")]
+    return f"; is {paths[0]!r:.60} meant?" if paths else ""
 
 
 def unseen(file: FileSpec, seen: frozenset[str] | set[str]) -> list[str]:

@@ -253,6 +253,11 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return tuple(names for names in (*self.period.each, *of_long) if len(names) > 1)
 
     @property
+    def needed_columns(self) -> frozenset[str]:
+        """Every column whose cells are needed, those too by which rows are chosen and columns parted."""
+        return self.named_columns | frozenset(self.table.where) | frozenset(self.unfold.split)
+
+    @property
     def named_columns(self) -> frozenset[str]:
         """Every column that the spec speaks of, those to be ignored among them."""
         named = {*self.ignored, *self.columns, *self.qualifiers, *self.statuses}

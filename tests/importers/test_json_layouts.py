@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importers.cells.cell_reading import CellReader
 from importers.cells.number_reading import Number
 from importers.cells.tables import OtherCell
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.json_table import json_table
 from importers.import_refusals import UnreadableFile
+from importers.shapes.splitting import splitter
 from importers.specs.file_spec import FileSpec, PeriodSpec
 from importers.specs.json_layouts import columns_of, is_plain, steps_of
 from importers.specs.shape_spec import TableSpec
@@ -264,6 +266,18 @@ def test_the_plain_layouts_are_those_that_are_read_fastest():
 
 def test_the_columns_that_a_layout_adds_are_known():
     assert columns_of("rows:data keyed:geo,date with:name rows:x") == {"geo", "date", "name"}
+
+
+def test_a_column_that_stands_in_an_inner_object_is_named_by_its_path_where_it_is_missing():
+    file = file_of("rows:features", columns=("cases",))
+    content = b'{"features": [{"properties": {"date": "2022-03-01", "cases": 5}}]}'
+    table = splitter(file).read(content)
+    cells = table.cells(table.rows[0], 1)
+
+    with pytest.raises(UnreadableFile, match=r"it has: 'properties'; is 'properties.date' meant"):
+        CellReader(file).period(cells, 1, "D")
+    with pytest.raises(UnreadableFile, match=r"is 'properties.date' meant"):
+        splitter(file_of("rows:features", columns=("properties.cases",))).read(content)
 
 
 leaves = st.one_of(st.none(), st.integers(), st.text(max_size=5), st.booleans())

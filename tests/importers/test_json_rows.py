@@ -99,3 +99,12 @@ def test_every_text_is_read_as_the_standard_library_reads_it(text):
 def test_a_nan_in_the_place_of_a_key_is_no_json(text):
     with pytest.raises(UnreadableFile, match="not JSON: Expecting property name"):
         JsonRows(("list", "rows:data")).read(text.encode())
+
+
+@pytest.mark.parametrize("nan", ["5", "NaN", "Infinity"])
+def test_a_part_of_the_rows_is_refused_however_it_is_read(nan):
+    text = f'{{"data": [{{"people": {nan}}}], "@odata.nextLink": "https://example.org/?page=2"}}'
+
+    with pytest.raises(UnreadableFile, match="it does not hold all rows"):
+        JsonRows(("rows:data",)).read(text.encode())
+    assert len(JsonRows(("rows:data",), "none").read(text.encode()).rows) == 1
