@@ -38,7 +38,7 @@ SECTIONS = {
     },
     "Run": {
         "demo": "demo", "serve": "serving", "mirror": "mirroring", "rebuild": "upkeep", "token": "tokens",
-        "hook": "hooks", "cluster": "cluster",
+        "hook": "hooks", "watch": "watching", "cluster": "cluster",
         "config": "configuring", "completion": "configuring",
     },
     "Check, back up, restore": {

@@ -21,7 +21,10 @@ MAY_IMPORT = {
     "transparency": {"domain", "stores", "cryptography", "msgspec"},
     "projections": {"domain", "stores", "transparency", "msgspec", "numpy"},
     "upkeep": {"domain", "stores", "transparency", "projections", "arro3", "httpcore", "msgspec"},
-    "importers": {"domain", "stores", "anyascii", "arro3", "msgspec", "python_calamine", "selectolax"},
+    "importers": {
+        "domain", "stores", "upkeep", "anyascii", "arro3", "httpcore", "msgspec", "protego", "python_calamine",
+        "selectolax",
+    },
     "api": {
         "domain", "stores", "transparency", "projections", "upkeep", "altair", "feedgenerator", "granian", "httpcore",
         "jinja2", "litestar", "msgspec", "prometheus_client", "vl_convert", "uvloop",
@@ -56,9 +59,12 @@ KEPT_BEHIND = {
     "httpcore": [
         "api/hooks/checked_addresses.py",
         "api/hooks/sender.py",
+        "importers/watching/checked_network.py",
+        "importers/watching/fetching.py",
         "upkeep/upstream/deadline_network.py",
         "upkeep/upstream/origin.py",
     ],
+    "protego": ["importers/watching/robots.py"],
     "altair": ["api/charts/drawing/*"],
     "vl_convert": ["api/charts/drawing/*"],
     "granian": ["api/*", "cli/*"],

@@ -48,6 +48,7 @@ STANDARD_TERMS = {
         "authority authenticated challenge idempotency route problem details pointer cursor page secret allowed status "
         "format link acceptable satisfiable byte ranges"
     ),
+    "robots exclusion (RFC 9309)": "robots",
     "web services": (
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
         "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs help "
@@ -96,7 +97,7 @@ STANDARD_TERMS = {
     "git": "git blob commit repository history",
     "Python": "garbage uuid async library",
     "clients of web services": "asreported exchange retries question conflict bad",
-    "POSIX": "file path process disk busy buffer reserve writable size durable",
+    "POSIX": "file folder path process disk busy buffer reserve writable size durable",
     "Prometheus": "collector meter count",
     "command lines": (
         "cli main option setting configure complete completeness verb demo example progress reference escape default "

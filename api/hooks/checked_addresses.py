@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import httpcore
 
-from api.hooks.public_addresses import is_public
+from domain.public_addresses import is_public
 
 Resolve = Callable[[str, int], Sequence[str]]
 # Of a name so many addresses are tried.

@@ -5,8 +5,8 @@ from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from api.hooks.public_addresses import is_public
 from api.http.hook_refusals import NotAReceiver
+from domain.public_addresses import is_public
 from domain.refusals import shown
 
 _LONGEST = 2048

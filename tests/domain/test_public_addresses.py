@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.hooks.public_addresses import is_public
+from domain.public_addresses import is_public
 
 # IANA's registries of special addresses, and those of groups, written down here by themselves.
 NOT_PUBLIC_4 = [
