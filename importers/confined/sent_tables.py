@@ -93,4 +93,5 @@ def _too_large(what: str) -> NoReturn:
 def check_area(height: int, width: int) -> None:
     """Refuse a table that reaches too far before it is read; raises CannotBeRead."""
     if width > MOST_COLUMNS or height * width > MOST_CELLS:
-        _too_large(f"{height:,} rows and {width:,} columns, more than {MOST_CELLS:,} cells or {MOST_COLUMNS:,} columns")
+        why = f"more than {MOST_CELLS:,} cells or {MOST_COLUMNS:,} columns; a cell far out may be there by mistake"
+        _too_large(f"{height:,} rows and {width:,} columns, {why}")

@@ -68,9 +68,9 @@ def _cells_of(content: bytes) -> "XlsxCells | OdsCells | None":
 
 def _rows_of(book: CalamineWorkbook, at: int, seen: "XlsxCells | OdsCells | None") -> Callable[[], SentRows]:
     def rows() -> SentRows:
-        sheet = book.get_sheet_by_index(at)
+        # First, because it refuses what would make the library ask for all memory.
         right = ReplacedCells() if seen is None else seen.replaced(book.sheet_names[at])
-        return _rows(sheet, right)
+        return _rows(book.get_sheet_by_index(at), right)
 
     return rows
 

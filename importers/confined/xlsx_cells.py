@@ -5,11 +5,12 @@ import re
 from zipfile import ZipFile
 
 from importers.confined.replaced_cells import Place, ReplacedCells, lowered, raised
-from importers.confined.sent_tables import SentCell
+from importers.confined.sent_tables import SentCell, check_area
 from importers.confined.xml_parts import Attributes, check, parse
 
 # Most sheets have none of these, and are not parsed a second time.
 _SUSPECT = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]|vertAlign""")
+_ROW, _FAR_OUT = re.compile(rb"""\sr\s*=\s*["'](\d{1,9})["']"""), re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHOWN = 80
 _ALIGNED = {"superscript": raised, "subscript": lowered}
@@ -32,6 +33,7 @@ class XlsxCells:
         part = self._part(posixpath.normpath(posixpath.join("/xl", target)))
         strings = self._aligned_strings()
         check(part)  # of a part that breaks off the library reads the beginning
+        _check_reach(part)
         if not strings and not _SUSPECT.search(part):
             return ReplacedCells()
         cells = _XlsxSheet(strings)
@@ -189,6 +191,13 @@ class _XlsxSheet:
         if self._type == "s":
             return self._strings.get(value)
         return "".join(self._rich.words) if self._rich.is_aligned else None
+
+
+def _check_reach(part: bytes) -> None:
+    """Refuse a sheet with cells so far out that its library would ask for more memory than there is."""
+    row = _ROW.search(part, max(part.rfind(b"<row"), 0))
+    columns = {found.decode() for found in set(_FAR_OUT.findall(part))}
+    check_area(int(row[1]) if row else 0, max(map(_column, columns), default=0) + 1)
 
 
 def without_result(formula: str) -> str:

@@ -1,5 +1,6 @@
 """Imports: the summary, rehearsals and what is told of a wrong spec."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import subprocess
 import pytest
 
 from stores.opening import open_ledger
+from tests.importers.workbook_files import rows, xlsx
 
 SPEC = """
 name = "town"
@@ -145,6 +147,34 @@ def test_one_json_file_is_imported(spec, run, tmp_path):
     run("import", "json", "cases.json", "--spec", spec)
 
     assert "5" in run("figures", "town/cases/2022-03-01").output
+
+
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        pytest.param("xlsx", xlsx({"A": rows(["date", "cases"], ["d44621", "5"])}), id="a workbook"),
+        pytest.param("html", b"<table><tr><th>date<th>cases<tr><td>2022-03-01<td>5</table>", id="a web page"),
+        pytest.param("csv", gzip.compress(b"date,cases\n2022-03-01,5\n"), id="packed"),
+    ],
+)
+def test_one_file_of_any_format_is_imported(spec, run, tmp_path, form, content):
+    spec.write_text(SPEC.replace('format = "csv"', f'format = "{form}"'))
+    (tmp_path / "cases").write_bytes(content)
+
+    run("import", "file", "cases", "--spec", spec, "--published-at", "2022-03-02")
+
+    assert "5  2022-03-02" in run("figures", "town/cases").output
+
+
+def test_a_file_that_would_take_too_much_is_refused_and_nothing_recorded(spec, run, tmp_path):
+    spec.write_text(SPEC.replace('format = "csv"', 'format = "xlsx"'))
+    cell = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    (tmp_path / "cases.xlsx").write_bytes(xlsx({"A": rows(["date", "cases"]) + cell}))
+
+    refusal = run("import", "file", "cases.xlsx", "--spec", spec, code=1)
+
+    assert "cases.xlsx: the table has 1,048,576 rows and 16,384 columns" in refusal.stderr
+    assert "town" not in run("sources").output
 
 
 def test_what_does_not_read_as_the_file_says_when_it_is_imported_again_is_named(spec, run, tmp_path):
