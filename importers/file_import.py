@@ -1,23 +1,29 @@
 """The import of one file as it is now, of any format, with the same readers as a history."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from domain.moments import instant_text, moment_text
 from domain.recording.commands import Bulletin
 from domain.recording.ledger import Ledger
-from domain.refusals import Refusal
+from domain.refusals import NotAMoment, Refusal
 from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable, UnreadableFile
 from importers.issuing import registering
 from importers.issuing.bulletins import Appearance, Shares, bulletin_of, spans
 from importers.issuing.rehearsing import Rehearsal, rehearsal
 from importers.issuing.summary import Summary
+from importers.periods.published_moments import published_of
 from importers.reading.decimals import decimals_needed
 from importers.reading.file_reading import Contents, Delivery, FileReader
 from importers.reading.refusal_places import at_its_row, way_out
 from importers.recording import record
+from importers.shapes.splitting import edition_rows
 from importers.specs.columns import unseen
-from importers.specs.file_spec import PUBLISHED, FileSpec
+from importers.specs.file_spec import EDITION, PUBLISHED, FileSpec
 from importers.specs.path_templates import ways
 from importers.specs.spec import Spec
 from importers.specs.templates import placeholders
@@ -51,9 +57,9 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     files = _files_of(spec, Path(path), format)
     at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
     content = _content_of(Path(path))
-    deliveries = [(content, _placed(file, Path(path), at)) for file in files]
-    for file, delivery in zip(files, deliveries, strict=True):
-        spec = in_file(spec, file, delivery, ledger)
+    for file in files:
+        spec = in_file(spec, file, (content, _placed(file, Path(path), at)), ledger)
+    editions = [one for file in files for one in _editions(file, Path(path), content, published_at, at)]
     appearance = Appearance(
         url=url,
         title=Path(path).name,
@@ -61,21 +67,60 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
     )
-    vintages, notes = [], []
-    for file, delivery in zip(files, deliveries, strict=True):
-        contents = _contents(spec, file, Path(path), delivery)
-        bulletin = bulletin_of(spec, contents, appearance, spans(spec, file, contents) if complete else ())
-        vintages.append(_vintage(file, str(path), bulletin, contents))
-        notes += _missing(ledger, spec, file, Path(path), contents)
+    notes: dict[str, None] = {}
     # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
     with rehearsal(ledger, spec) as rehearsed:
-        for file, vintage, delivery in zip(files, vintages, deliveries, strict=True):
-            _check(spec, file, vintage, delivery, rehearsed)
-    summary = Summary(position=ledger.head(), notes=notes)
+        for one, contents, vintage in _vintages(spec, editions, str(path), appearance, complete=complete):
+            notes |= dict.fromkeys(_missing(ledger, spec, one.file, Path(path), contents))
+            _check(spec, one.file, vintage, one.delivery, rehearsed)
+    summary = Summary(position=ledger.head(), notes=[*notes])
     registering.register(ledger, spec, summary)
-    for vintage in vintages:
+    # They are read again: all of them at once might be very many.
+    for _, _, vintage in _vintages(spec, editions, str(path), appearance, complete=complete):
         record(ledger, spec, vintage, summary, Shares())
     return summary
+
+
+class _Edition(NamedTuple):
+    """What of the file was published at one moment, for one file of the spec."""
+
+    file: FileSpec
+    published_at: str
+    delivery: Delivery
+
+
+def _editions(file: FileSpec, path: Path, content: bytes, said: str | None, at: str) -> list[_Edition]:
+    """The editions of a file, oldest first: one, unless a column says when each row was published."""
+    placed = _placed(file, path, at)
+    name = file.published_column
+    rows = edition_rows(file)
+    if rows is not None and said is not None:
+        told = f"the spec takes the times of publication from the column {name!r}: leave out --published-at"
+        raise SpecDoesNotFit(told, column=name)
+    try:
+        if rows is not None:
+            found = rows.editions(content, placed)
+            beside = placed.keys() & {PUBLISHED}
+            return [_Edition(file, one, (content, placed | dict.fromkeys((EDITION, *beside), one))) for one in found]
+        if name in placed and said is None:
+            at = published_of(placed[name], file.published_formats, file.published_zone)
+    except NotAMoment as refusal:
+        raise UnreadableFile(f"{path}: {name!r} in its path: {refusal.message}", path=str(path)) from refusal
+    except Unreadable as refusal:
+        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
+    return [_Edition(file, at, (content, placed))]
+
+
+def _vintages(
+    spec: Spec, editions: Iterable[_Edition], path: str, appearance: Appearance, *, complete: bool
+) -> Iterator[tuple[_Edition, Contents, FileVintage]]:
+    readers: dict[str, FileReader] = {}
+    for one in editions:
+        reader = readers.setdefault(one.file.key, FileReader(spec, one.file))
+        contents = _contents(reader, path, one.delivery)
+        whole = spans(spec, one.file, contents) if complete else ()
+        bulletin = bulletin_of(spec, contents, replace(appearance, published_at=one.published_at), whole)
+        yield one, contents, _vintage(one.file, path, bulletin, contents)
 
 
 def _vintage(file: FileSpec, path: str, bulletin: Bulletin, contents: Contents) -> FileVintage:
@@ -142,11 +187,11 @@ def _placed(file: FileSpec, path: Path, at: str) -> dict[str, str]:
     return found[0] | placed
 
 
-def _contents(spec: Spec, file: FileSpec, path: Path, delivery: Delivery) -> Contents:
+def _contents(reader: FileReader, path: str, delivery: Delivery) -> Contents:
     try:
-        return FileReader(spec, file).read(*delivery)
+        return reader.read(*delivery)
     except Unreadable as refusal:
-        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
+        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": path}) from refusal
 
 
 def _files_of(spec: Spec, path: Path, wanted: str | None) -> list[FileSpec]:

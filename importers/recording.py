@@ -66,7 +66,7 @@ def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summ
         summary.skip(SkippedVintage(**place, why=vintage.skipped))
         return
     if vintage.bulletin is None:
-        summary.count(vintage.commit, vintage.path, is_known=True)
+        summary.count((vintage.commit, vintage.path, vintage.published_at), is_known=True)
         return
     for share in shares.of(vintage.bulletin):
         issued = _issued(ledger, spec, vintage, share)
@@ -74,7 +74,7 @@ def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summ
         summary.emptied += [
             EmptiedSeries(**place, series=one, figures=figures) for one, figures in _emptied(share, issued)
         ]
-    summary.count(vintage.commit, vintage.path)
+    summary.count((vintage.commit, vintage.path, vintage.published_at))
     summary.learn(vintage.learned)
     summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)
     summary.pass_rows(vintage.passed, vintage.commit, vintage.path)

@@ -9,6 +9,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
+from domain.refusals import Malformed
 from importers.histories.git_process import command, complaint_text, reaching
 from importers.import_refusals import NotAHistory, UnreadableFile
 from stores.plain_files import LARGEST, too_large
@@ -20,7 +21,9 @@ class Blobs:
     """The bytes of blobs in the order asked for; a context manager."""
 
     def __init__(self, git_dir: Path, names: Sequence[str]) -> None:
-        self._names = names
+        self._names = [one for one, before in zip(names, ["", *names], strict=False) if one != before]
+        self._given = iter(names)
+        self._last: tuple[str, bytes | Malformed] = "", b""
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed at exit, and no pipe that could fill
         self._process = subprocess.Popen(
             command(git_dir, "cat-file", "--batch", "--buffer"),
@@ -44,7 +47,21 @@ class Blobs:
                     pipe.close()
 
     def next(self) -> bytes:
-        """The next blob's bytes; raises NotAHistory if the repository does not have it, UnreadableFile if too large."""
+        """The next blob's bytes; raises NotAHistory if the repository does not have it, UnreadableFile if too large.
+
+        One that is asked for several times after another is the same object.
+        """
+        name = next(self._given)
+        if name != self._last[0]:
+            try:
+                self._last = name, self._next()
+            except (NotAHistory, UnreadableFile) as refusal:
+                self._last = name, refusal
+        if isinstance(self._last[1], Malformed):
+            raise self._last[1]
+        return self._last[1]
+
+    def _next(self) -> bytes:
         answers = self._process.stdout
         assert answers is not None, "opened with a pipe"
         match answers.readline().decode().split():

@@ -75,7 +75,7 @@ def _versions_of(spec: Spec, file: FileSpec, changes: Sequence[FileChange], cloc
     quoted_paths: dict[str, str] = {}
     for place in places(spec, file, changes):
         for change, not_there in _changes_of(place.paths, place.changes):
-            published = _published(spec, file, change.commit, place.placed, clock)
+            published = _published(file, change.commit, place.placed, clock)
             if change.path not in quoted_paths:
                 quoted_paths[change.path] = quoted(change.path)
             address = _address(spec, change.commit, quoted_paths[change.path])
@@ -112,9 +112,9 @@ def _standing(paths: Sequence[str], alive: set[str]) -> str | None:
     return next((path for path in paths if path in alive), None)
 
 
-def _published(spec: Spec, file: FileSpec, commit: Commit, placed: Mapping[str, str], clock: datetime) -> _Published:
+def _published(file: FileSpec, commit: Commit, placed: Mapping[str, str], clock: datetime) -> _Published:
     if (name := file.published_column) and name in placed:
-        return _published_in_path(spec, name, placed, clock)
+        return _published_in_path(file, name, placed, clock)
     is_authored = file.published_at == "authored"
     seconds, done = (commit.authored, "authored") if is_authored else (commit.committed, "committed")
     if seconds is None:
@@ -129,9 +129,9 @@ def _published(spec: Spec, file: FileSpec, commit: Commit, placed: Mapping[str, 
         return _Published(at, refusal.message)
 
 
-def _published_in_path(spec: Spec, name: str, placed: Mapping[str, str], clock: datetime) -> _Published:
+def _published_in_path(file: FileSpec, name: str, placed: Mapping[str, str], clock: datetime) -> _Published:
     try:
-        at = published_of(placed[name], spec.document.published_formats, spec.document.zone)
+        at = published_of(placed[name], file.published_formats, file.published_zone)
     except NotAMoment as refusal:
         return _Published("", f"{name!r} in its path: {refusal.message}")
     try:

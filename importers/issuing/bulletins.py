@@ -43,6 +43,8 @@ def spans(spec: Spec, file: FileSpec, contents: Contents) -> tuple[Span, ...]:
 
     Without bounds; or, of a window that moves on, from the first to the last period in it.
     """
+    if file.complete == "none":
+        return ()
     start, end = None, None
     if file.has_window:
         if contents.window is None:

@@ -180,14 +180,14 @@ class Summary(Struct, kw_only=True, dict=True):
         self.held += [HeldStatement(held=one, commit=commit, path=path) for one in named]
         self.held_more += len(issued.held) - len(named) + issued.held_more
 
-    def count(self, commit: str, path: str, *, is_known: bool = False) -> None:
-        """Count a vintage, once of however many files of the spec it is."""
-        counted: dict[tuple[str, str], bool] = self.__dict__.setdefault("counted", {})
-        before = counted.get((commit, path))
+    def count(self, vintage: tuple[str, str, str], *, is_known: bool = False) -> None:
+        """Count a vintage (commit, path, published at), once of however many files of the spec it is."""
+        counted: dict[tuple[str, str, str], bool] = self.__dict__.setdefault("counted", {})
+        before = counted.get(vintage)
         if before is None or (before and not is_known):
             self.vintages += not is_known
             self.known += is_known - (before or False)
-            counted[commit, path] = is_known
+            counted[vintage] = is_known
 
     def skip(self, vintage: SkippedVintage) -> None:
         """Tell of a vintage that says nothing, once of however many files of the spec it is."""

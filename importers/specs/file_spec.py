@@ -17,6 +17,8 @@ Format = Literal[
     "json", "csv", "tsv", "ndjson", "geojson", "sdmx-csv", "sdmx-json", "json-stat", "xlsx", "ods", "html", "fixed",
     "parquet",
 ]  # fmt: skip
+EDITION = "(edition)"
+"""The name under which the one edition stands that is read of a version that has several; no file has it."""
 PUBLISHED = "(published)"
 """The name of the column that holds the time of publication, where the period is that of it; no file has it."""
 
@@ -128,8 +130,8 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One file: exactly one of ``columns`` (a column is a series) and ``long`` says where its figures stand.
 
     A name in braces in ``path``, ``cases-{date}.csv``, stands for one part of many paths, and is a column of each row
-    of the file at each. The same path may be named again, with other series. ``published_at`` is as in the form of a
-    document, for this file alone.
+    of the file at each. The same path may be named again, with other series. ``published_at``, and the
+    ``published_formats`` and ``published_zone`` in which it is written, are the document's unless a file has its own.
     """
 
     path: str
@@ -141,6 +143,8 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     table: TableSpec = TableSpec()
     unfold: UnfoldSpec = UnfoldSpec()
     published_at: str | None = None
+    published_formats: tuple[str, ...] = ()
+    published_zone: str = ""
     of: ListedSlot = "statements"
     reason: Reason = "unstated"
     period: PeriodSpec

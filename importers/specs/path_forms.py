@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from importers.periods.published_moments import check_published_format
 from importers.specs.file_spec import FileSpec
-from importers.specs.spec import Spec
 from importers.specs.templates import placeholders
 
 _BRACES = re.compile(r"\{[^{}]+\}")
@@ -44,7 +43,7 @@ def _name_problems(file: FileSpec) -> list[str]:
     return problems
 
 
-def publication_problems(spec: Spec, file: FileSpec) -> list[str]:
+def publication_problems(file: FileSpec) -> list[str]:
     """The problems of what a spec says of the time of publication."""
     said = file.published_at or "committed"
     if said in _OF_COMMIT:
@@ -52,9 +51,9 @@ def publication_problems(spec: Spec, file: FileSpec) -> list[str]:
     if not _BRACES.fullmatch(said):
         known = "committed, authored, or the name of a column or of a part of the path in braces, {date}"
         return [f"published_at is {known}; not {said!r}"]
-    problems = [problem for form in spec.document.published_formats if (problem := check_published_format(form))]
+    problems = [problem for form in file.published_formats if (problem := check_published_format(form))]
     try:
-        ZoneInfo(spec.document.zone)
+        ZoneInfo(file.published_zone)
     except (KeyError, ValueError, OSError):
-        problems.append(f"document.zone: there is no time zone {spec.document.zone!r:.60}; write Europe/Berlin")
+        problems.append(f"there is no time zone {file.published_zone!r:.60}; write Europe/Berlin")
     return problems

@@ -54,7 +54,13 @@ def spec_from(text: str, name: str = "spec") -> Spec:
 
 def _published(spec: Spec, file: FileSpec) -> FileSpec:
     """The file with the time that counts of its versions, where only the document says it."""
-    return msgspec.structs.replace(file, published_at=file.published_at or spec.document.published_at)
+    said = spec.document
+    return msgspec.structs.replace(
+        file,
+        published_at=file.published_at or said.published_at,
+        published_formats=file.published_formats or said.published_formats,
+        published_zone=file.published_zone or said.zone,
+    )
 
 
 def _with_dates_as_text(value: object) -> object:
@@ -122,7 +128,7 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
     problems += misformed(file)
     problems += of_plausible(file.plausible)
     problems += path_problems(file)
-    problems += publication_problems(spec, file)
+    problems += publication_problems(file)
     problems += _level_problems(spec, file)
     problems += _each_problems(spec, file)
     if problems:

@@ -26,11 +26,12 @@ from importers.reading.file_reading import Delivery, FileReader
 from importers.reading.last_version import LastVersion
 from importers.reading.refusal_places import at_its_row
 from importers.reading.repetitions import numbered
-from importers.shapes.splitting import splitter
+from importers.shapes.splitting import edition_rows, splitter
 from importers.specs.file_spec import FileSpec
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_reading import overlaps
+from importers.vintages.editions import Editions, editions_in, parted
 from importers.vintages.series_places import SeriesPlaces
 
 # Slugs and titles.
@@ -48,22 +49,26 @@ class DiscoveredSpec(Struct, frozen=True):
 
     A version is the whole list of the series that it, or one before it, has: so what the ledger knows of it stays all
     of it when a later version brings another series. ``unreadable`` are versions that would have brought a series, and
-    say nothing: why, by their keys.
+    say nothing: why, by their keys. ``editions`` are those of versions that have several.
     """
 
     spec: Spec
     parts: Mapping[VersionKey, frozenset[Part]] = {}
     unreadable: Mapping[VersionKey, str] = {}
+    editions: Editions = {}
 
 
 def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> DiscoveredSpec:
     """Discover the series of the files up to a revision, known already or not; raises SpecDoesNotFit."""
     files = {file.key: _Discovery(spec, file, ledger) for file in spec.files if file.apart or _each(file)}
-    if not files:
+    has_editions = any(edition_rows(file) for file in spec.files)
+    if not files and not has_editions:
         return DiscoveredSpec(spec)
-    paths = dict.fromkeys(path for one in files.values() for path in one.file.paths)
-    changes = repository.changes(rev, [*paths])
-    found = [one for one in versions(spec, changes, ledger.clock()) if one.why_not is None and one.file.key in files]
+    paths = dict.fromkeys(path for file in spec.files if has_editions or file.key in files for path in file.paths)
+    everything = versions(spec, repository.changes(rev, [*paths]), ledger.clock())
+    editions = editions_in(spec, repository, everything) if has_editions else {}
+    everything = parted(everything, editions, ledger.clock())
+    found = [one for one in everything if one.why_not is None and one.file.key in files]
     parts, unreadable = {}, {}
     for version, content in _contents(repository, found):
         discovery = files[version.file.key]
@@ -73,7 +78,8 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
             unreadable[version.key] = refusal.message
         if (there := discovery.parts_at(version.placed)) or version.file.apart:
             parts[version.key] = there
-    return DiscoveredSpec(_described(spec, {key: one.titles for key, one in files.items()}), parts, unreadable)
+    described = _described(spec, {key: one.titles for key, one in files.items()})
+    return DiscoveredSpec(described, parts, unreadable, editions)
 
 
 def in_file(spec: Spec, file: FileSpec, delivery: Delivery, ledger: Ledger) -> Spec:

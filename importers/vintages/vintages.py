@@ -22,6 +22,7 @@ from importers.specs.file_spec import FileSpec
 from importers.specs.path_templates import ways
 from importers.vintages.discovering import DiscoveredSpec
 from importers.vintages.doubts import Doubts
+from importers.vintages.editions import parted
 from importers.vintages.file_state import FileState
 from importers.vintages.file_vintage import FileVintage, Progress
 from importers.vintages.reading_order import reading_order
@@ -47,9 +48,10 @@ class History:
     ) -> None:
         spec = found.spec
         paths = list(dict.fromkeys(path for file in spec.files for path in file.paths))
+        whole = versions(spec, repository.changes(rev, paths), rehearsal.now())
         everything = [
             _not_to_be_read(version, found.unreadable.get(version.key))
-            for version in versions(spec, repository.changes(rev, paths), rehearsal.now())
+            for version in parted(whole, found.editions, rehearsal.now())
         ]
         self._there = {one.file.key for one in everything}
         wanted = repository.commits_after(since, rev) if since is not None else None
