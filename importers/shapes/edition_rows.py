@@ -12,6 +12,9 @@ from importers.periods.published_moments import published_of
 from importers.specs.file_spec import EDITION, FileSpec
 
 
+_NOTHING: Mapping[str, str] = {}
+
+
 class Rows(Protocol):
     """Takes versions apart into rows."""
 
@@ -31,7 +34,7 @@ class EditionRows:
         self._whole: FileTable | None = None
         self._tables: dict[str, FileTable] = {}
 
-    def read(self, content: bytes, placed: Mapping[str, str]) -> FileTable:
+    def read(self, content: bytes, placed: Mapping[str, str] = _NOTHING) -> FileTable:
         """The edition that is placed; the whole table where none is. Raises Unreadable."""
         self._take(content, {name: text for name, text in placed.items() if name != EDITION})
         edition = placed.get(EDITION)
