@@ -80,6 +80,23 @@ def csv(path: str, **given: Given) -> None:
 
 
 @import_.command()
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="List the ready-made specs. [default: without NAME]")
+def spec(name: str | None, listed: bool) -> None:
+    """Print a ready-made spec: `asreported import spec world-bank > spec.toml`.
+
+    Its comments say what to change.
+    """
+    from importers.ready.ready_specs import ready_names, ready_text, ready_title
+
+    if name is not None and not listed:
+        click.echo(ready_text(name), nl=False)
+        return
+    for one in ready_names():
+        click.echo(f"{one:16}{ready_title(one)}")
+
+
+@import_.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER")
 @click.option("--key", metavar="VKEY", help="The verifier key that must have signed the last checkpoint.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

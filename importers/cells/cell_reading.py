@@ -4,9 +4,9 @@ from functools import lru_cache
 
 from domain.refusals import Malformed, NotAValue
 from domain.words import Qualifier
+from importers.cells.column_names import cell_of, there
 from importers.cells.marks import Flag, Marks
 from importers.cells.number_reading import Number, NumberReader, ReadNumber
-from importers.cells.renamed_columns import cell_of, there
 from importers.cells.suggestions import flags_suggested, numbers_suggested, periods_suggested
 from importers.cells.tables import Cell, Cells, OtherCell, shown
 from importers.import_refusals import unreadable_row

@@ -7,7 +7,7 @@ from functools import lru_cache
 from anyascii import anyascii
 from msgspec import Struct
 
-from importers.cells.renamed_columns import cell_of
+from importers.cells.column_names import cell_of
 from importers.cells.tables import Cells, shown
 from importers.import_refusals import unreadable_row
 from importers.specs.file_spec import LongSpec

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from importers.specs.spec_reading import read_spec
 from stores.opening import open_ledger
 from tests.importers.workbook_files import rows, xlsx
 
@@ -232,3 +233,18 @@ def test_a_wrong_spec_is_explained(spec, run):
 
     assert "town.toml" in run("import", "git", ".", "--spec", spec, code=1).stderr
     assert "Missing option" in run("import", "git", ".", code=2).stderr
+
+
+def test_a_ready_made_spec_is_printed_as_it_can_be_kept(run, tmp_path):
+    listed = run("import", "spec").output
+    kept = tmp_path / "spec.toml"
+    kept.write_text(run("import", "spec", "rki").output)
+
+    assert "world-bank" in listed
+    assert read_spec(kept).name == "rki"
+
+
+def test_a_ready_made_spec_that_is_not_there_is_refused_with_those_that_are(run):
+    refused = run("import", "spec", "mars", code=1)
+
+    assert "no ready-made spec is called 'mars'; there are: a" in refused.output
