@@ -11,7 +11,6 @@ from importers.import_refusals import UnreadableFile, unreadable_row
 from importers.periods.published_moments import published_of
 from importers.specs.file_spec import EDITION, FileSpec
 
-
 _NOTHING: Mapping[str, str] = {}
 
 

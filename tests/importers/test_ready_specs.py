@@ -11,9 +11,12 @@ from importers.import_refusals import NotASpec
 from importers.ready.ready_specs import ready_names, ready_text, ready_title
 from importers.specs.spec_reading import spec_from
 
+# Files that say themselves when each figure was published.
+EDITIONS = {"alfred"}
 FILES = Path(__file__).parent / "ready_files"
 # Of each: figures with value and status, and how many there are in all.
 FIGURES: dict[str, tuple[int, dict[str, tuple[str, str | None]]]] = {
+    "alfred": (3, {"fred/gdpc1/2021-Q2": ("19368.310", None), "fred/gdpc1/2021-Q4": ("19806.290", None)}),
     "arcgis": (2, {"agency/cases-north/2022-03-01": ("12", None), "agency/cases-south/2022-03-01": ("0", None)}),
     "bls": (
         3,
@@ -95,7 +98,8 @@ FIGURES: dict[str, tuple[int, dict[str, tuple[str, str | None]]]] = {
 
 def imported(ledger, name):
     (path,) = FILES.glob(f"{name}.*")
-    return import_file(ledger, path, spec_from(ready_text(name), name), published_at="2022-04-09", complete=True)
+    at = None if name in EDITIONS else "2022-04-09"
+    return import_file(ledger, path, spec_from(ready_text(name), name), published_at=at, complete=True)
 
 
 def test_every_ready_made_spec_is_tried():
@@ -111,8 +115,17 @@ def test_a_file_in_the_layout_of_the_provider_is_read(ledger, name):
 
     assert summary.total.reports == count
     for figure, said in figures.items():
-        (kept,) = ledger.store.stream(OfFigure(figure_key(figure)))
+        *_, kept = ledger.store.stream(OfFigure(figure_key(figure)))
         assert (kept.event.statement.value, kept.event.statement.status) == said
+
+
+def test_each_column_of_alfred_is_a_publication_at_its_date(ledger):
+    imported(ledger, "alfred")
+
+    kept = ledger.store.stream(OfFigure(figure_key("fred/gdpc1/2021-Q4")))
+    said = [(one.event.statement.value, one.event.statement.published_at) for one in kept]
+
+    assert said == [("19805.962", "2022-02-24"), ("19806.290", "2022-03-30")]
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -124,5 +137,5 @@ def test_a_ready_made_spec_begins_with_what_it_reads_and_what_to_change(name):
 
 
 def test_one_that_is_not_there_is_refused_with_those_that_are():
-    with pytest.raises(NotASpec, match=r"no ready-made spec is called '\.\./x'; there are: arcgis, bls, eurostat-json"):
+    with pytest.raises(NotASpec, match=r"no ready-made spec is called '\.\./x'; there are: alfred, arcgis, bls"):
         ready_text("../x")
