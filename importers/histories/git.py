@@ -3,44 +3,25 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec import Struct
-
 from importers.histories.blobs import Blobs
+from importers.histories.changes import Commit, FileChange
 from importers.histories.git_process import Done, complaint_text, git, isolated, trusting
-from importers.import_refusals import NotAHistory
+from importers.histories.links import with_links
+from importers.import_refusals import NotAHistory, UnreadableFile
 from importers.specs.path_templates import pathspec
 from stores.plain_files import NotAPlainFile, plain_file
 
 _SHOWN = 8
 _BUNDLE = b"# v"
+_LONGEST_LINK = 4096
 _REMOTE = re.compile(r"[a-z+]+://|[^/]+@[^/]+:")
 # Of files so short that a third in common is one line of two, a rename is only supposed.
 _ALIKE = "-M30%"
 _DIFF = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "--ignore-submodules=none")
-
-
-class Commit(Struct, frozen=True):
-    """One commit; the times in seconds since 1970, None if it has none that could be read."""
-
-    name: str
-    parent: str | None
-    committed: int | None
-    authored: int | None
-    author: str
-
-
-class FileChange(Struct, frozen=True):
-    """A change of one path by one commit: ``status`` A, M, D or T; ``mode`` and ``blob`` are what it left there."""
-
-    commit: Commit
-    path: str
-    status: str
-    mode: str
-    blob: str
 
 
 class Repository:
@@ -49,6 +30,7 @@ class Repository:
     def __init__(self, git_dir: Path, name: str) -> None:
         self._git_dir = git_dir
         self._name = name
+        self._links: dict[str, str] = {}
 
     def resolve(self, rev: str | None) -> str:
         """The commit that ``rev`` names, or else HEAD, or else the only branch; raises NotAHistory, naming the refs."""
@@ -65,8 +47,22 @@ class Repository:
     def changes(self, rev: str, paths: Sequence[str]) -> list[FileChange]:
         """The changes up to ``rev``, in order; of a merge, those that it brought its first parent.
 
-        ``paths`` may be templates.
+        ``paths`` may be templates. A symbolic link within the tree has what stands at its end.
         """
+        return with_links(lambda asked: self._changes(rev, asked), paths, self._link_texts)
+
+    def _link_texts(self, links: Sequence[FileChange]) -> Mapping[str, str]:
+        fresh = [*dict.fromkeys(one.blob for one in links if one.blob not in self._links)]
+        with self.blobs(fresh) as blobs:
+            for one in fresh:
+                try:
+                    content = blobs.next()
+                except (NotAHistory, UnreadableFile):
+                    content = b""
+                self._links[one] = os.fsdecode(content) if len(content) <= _LONGEST_LINK else ""
+        return self._links
+
+    def _changes(self, rev: str, paths: Sequence[str]) -> list[FileChange]:
         pathspecs = list(map(pathspec, paths))
         told = self._run(
             "rev-list", "--reverse", "--topo-order", "--first-parent", "--encoding=UTF-8",

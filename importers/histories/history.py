@@ -10,7 +10,8 @@ from domain.addresses import quoted
 from domain.moments import second_text
 from domain.recording.checking import check_published
 from domain.refusals import NotAMoment, PublishedOutOfRange
-from importers.histories.git import Commit, FileChange
+from importers.histories.changes import Commit, FileChange
+from importers.histories.links import why_not_plain
 from importers.histories.places import places
 from importers.periods.published_moments import published_of
 from importers.specs.file_spec import PUBLISHED, FileSpec
@@ -76,9 +77,9 @@ def _versions_of(spec: Spec, file: FileSpec, changes: Sequence[FileChange], cloc
     for place in places(spec, file, changes):
         for change, not_there in _changes_of(place.paths, place.changes):
             published = _published(file, change.commit, place.placed, clock)
-            if change.path not in quoted_paths:
-                quoted_paths[change.path] = quoted(change.path)
-            address = _address(spec, change.commit, quoted_paths[change.path])
+            if change.file_path not in quoted_paths:
+                quoted_paths[change.file_path] = quoted(change.file_path)
+            address = _address(spec, change.commit, quoted_paths[change.file_path])
             why_not = not_there or place.why_not or published.why_not
             placed = place.placed | {PUBLISHED: published.at} if PUBLISHED in file.placed_columns else place.placed
             yield Version(file, change, published.at, address, why_not, placed)
@@ -93,7 +94,7 @@ def _changes_of(paths: Sequence[str], changes: Sequence[FileChange]) -> Iterator
         first = together[0]
         if len(together) == 1 and len(paths) == 1 and first.status != "D":  # as most are
             alive.add(first.path)
-            yield first, None if first.mode.startswith("100") else "not a plain file"
+            yield first, why_not_plain(first)
             continue
         stood = _standing(paths, alive)
         alive |= {one.path for one in together if one.status != "D"}
@@ -101,7 +102,7 @@ def _changes_of(paths: Sequence[str], changes: Sequence[FileChange]) -> Iterator
         standing = _standing(paths, alive)
         told = next((one for one in together if one.path == standing), None)
         if told is not None:
-            yield told, None if told.mode.startswith("100") else "not a plain file"
+            yield told, why_not_plain(told)
         elif standing is None or standing != stood:
             # What stands now at a former path did not change with the commit that took the present one away.
             yield next((one for one in together if one.path == stood), together[0]), DELETED

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from importers.cells.placed_periods import placed_period
-from importers.histories.git import FileChange
+from importers.histories.changes import FileChange
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import PUBLISHED, FileSpec
 from importers.specs.path_templates import filled, ways
