@@ -15,6 +15,8 @@ from importers.periods.frequencies import frequency_of
 from importers.periods.publication import published_in
 from importers.specs.file_spec import FileSpec
 
+_NO_FLAG = Flag()
+
 
 def _without(refusal: Malformed) -> str:
     """The message of a refusal without the text that it is about: the cell is shown behind it."""
@@ -29,6 +31,8 @@ class CellReader:
         self._file = file
         self._period = file.period
         self._columns = file.period.names
+        self._together = file.period.columns
+        self._is_published = file.period.of == "published"
         self._calendar = calendar = Calendar(file.period.zone, file.period.years_from)
         self._reader = lru_cache(maxsize=8)(lambda frequency: period_reader(file.period.formats, frequency, calendar))
         self._numbers = NumberReader(file)
@@ -46,7 +50,7 @@ class CellReader:
         """The row's period; raises UnreadableRow."""
         column, text = self._named(cells, row)
         try:
-            if self._period.of == "published":
+            if self._is_published:
                 return published_in(text, self._period.zone, frequency)
             return self._reader(frequency)(text)
         except Malformed as refusal:
@@ -66,8 +70,8 @@ class CellReader:
 
     def _named(self, cells: Cells, row: int) -> tuple[str, str]:
         """The column of the period, and the text in it; raises UnreadableRow where it is no text."""
-        if self._period.columns:
-            column, cell = ", ".join(self._period.columns), self._joined(cells, row)
+        if self._together:
+            column, cell = ", ".join(self._together), self._joined(cells, row)
         else:
             column = next((one for one in self._columns if one in cells), self._columns[0])
             cell = cell_of(cells, self._columns, row)
@@ -77,7 +81,7 @@ class CellReader:
 
     def _joined(self, cells: Cells, row: int) -> Cell:
         """The cells that name the period together, with a blank between; OtherCell where one is no text or number."""
-        parts = [there(cells, column, row) for column in self._period.columns]
+        parts = [there(cells, column, row) for column in self._together]
         text = " ".join([part.strip() for part in parts if part and part.strip()])
         return OtherCell(text) if any(isinstance(part, OtherCell) for part in parts) else text
 
@@ -101,7 +105,7 @@ class CellReader:
     def _marked(self, text: str) -> ReadNumber | None:
         """The number with what the marks beside it mean; None where they stand beside no number; raises NotAValue."""
         number, meaning = self._marks.beside(text, self._number)
-        if number is None or meaning == Flag():
+        if number is None or meaning == _NO_FLAG:
             return number
         if number.qualifier != "exact" and meaning.qualifier not in ("exact", number.qualifier):
             why = f"its word says {number.qualifier!r}, and its mark {meaning.qualifier!r}"
@@ -140,4 +144,4 @@ class CellReader:
                     way_out = flags_suggested(self._file, cell)
                     raise unreadable_row(row, column, cell, "this is not a status of SDMX's CL_OBS_STATUS", way_out)
                 return meant
-        return Flag()
+        return _NO_FLAG

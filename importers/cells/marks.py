@@ -32,6 +32,7 @@ class Marks:
 
     def __init__(self, file: FileSpec) -> None:
         self._meant = {mark.strip(): meaning_of(said) for mark, said in file.marks.items()}
+        self._flags = {one: Flag(status=one) for one in STATUSES} | self._meant
         self._longest_first = sorted(self._meant, key=len, reverse=True)
 
     def __bool__(self) -> bool:
@@ -63,16 +64,13 @@ class Marks:
     def in_column(self, text: str) -> Flag | None:
         """The meaning of a flag that stands by itself, or of several; None if the spec does not explain it."""
         flag = text.strip()
-        if flag in self._meant:
-            return self._meant[flag]
-        if flag in STATUSES:
-            return Flag(status=flag)
+        if (meant := self._flags.get(flag)) is not None:
+            return meant
         parts = [one for one in _PARTED.split(flag) if one]
         if len(parts) < 2:  # noqa: PLR2004 - several
             parts = list(flag) if len({*flag}) == len(flag) else []
-        found = [self._meant.get(one) or (Flag(status=one) if one in STATUSES else None) for one in parts]
-        known = [one for one in found if one is not None]
-        return together(known, text) if known and len(known) == len(found) <= _MOST else None
+        known = [self._flags[one] for one in parts if one in self._flags]
+        return together(known, text) if known and len(known) == len(parts) <= _MOST else None
 
     def _parted(self, text: str) -> tuple[str, str] | None:
         """The text without the longest mark at its end, or at its beginning, and the mark."""

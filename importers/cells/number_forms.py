@@ -17,15 +17,20 @@ class NumberForm:
     def __init__(self, numbers: NumberSpec) -> None:
         self._spec = numbers
         digits = _digits(numbers)
-        self._plain = re.compile(rf"-?{digits}", re.ASCII | re.IGNORECASE)
+        self._plain = re.compile(rf"-?{digits}", re.ASCII)
+        self._is_simple = numbers.decimal == "." and not numbers.thousands and numbers.round is None
         self._multiple = re.compile(rf"(.*?)\s*({any_of(numbers.multiples)})", re.DOTALL) if numbers.multiples else None
         self._factors = {folded(word): by for word, by in numbers.multiples.items()}
         side = rf"[-+]?{digits}(?:\s*%)?(?:\s*(?:{any_of(numbers.multiples)}))?"
         self._range = re.compile(rf"(?:between\s+)?({side})(?:{_BETWEEN}|\s+and\s+)({side})", re.ASCII | re.IGNORECASE)
 
+    def plain(self, text: str) -> str | None:
+        """The value of a number with nothing beside it but a minus; None if it is none. Raises NotAValue."""
+        return self._value(text, 1) if self._plain.fullmatch(text) else None
+
     def value(self, text: str) -> str | None:
         """The value of a number that is written so; None if it is not. Raises NotAValue for one of too many digits."""
-        if self._plain.fullmatch(text):  # as most are
+        if self._plain.fullmatch(text):
             return self._value(text, 1)
         text, factor = self._without_multiple(self._without_percent(text))
         text, is_below = self._without_signs(text)
@@ -71,6 +76,8 @@ class NumberForm:
         return text if text.startswith("+-") else text.removeprefix("+"), False
 
     def _value(self, digits: str, factor: int) -> str:
+        if self._is_simple and factor == 1 and digits[0] != "0" and digits.isdecimal():
+            return value_of(digits)
         for separator in self._spec.thousands:
             digits = digits.replace(separator, "")
         whole, _, decimals = digits.partition(self._spec.decimal)
@@ -107,4 +114,4 @@ def _digits(numbers: NumberSpec) -> str:
         for mark in map(re.escape, numbers.thousands)
     ]
     whole = "|".join([*grouped, r"\d+"])
-    return rf"(?:\d+(?:{decimal}\d+)?e[+-]?\d+|(?:{whole})(?:{decimal}\d+)?|{decimal}\d+)"
+    return rf"(?:\d+(?:{decimal}\d+)?[eE][+-]?\d+|(?:{whole})(?:{decimal}\d+)?|{decimal}\d+)"

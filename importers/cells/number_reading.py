@@ -22,6 +22,7 @@ DEFAULT_WORDS: dict[str, Qualifier] = {
 }
 # No number with its words is longer; and of blanks in a longer text, the pattern would try each against each.
 _LONGEST = 500
+_NO_NUMBER = "not a number, and not under `missing`"
 
 
 class Number(str):
@@ -69,19 +70,20 @@ class NumberReader:
     def _read(self, text: str) -> ReadNumber:
         """The number in a text, with the word or mark before or after it; raises NotAValue."""
         said = as_named(text.strip(), self._numbers) if len(text) <= _LONGEST else ""
-        value = self._form.value(said)
-        if value is not None:
+        value = self._form.plain(said)
+        if value is not None:  # as most are
             return ReadNumber(value, "exact")
+        found = self._worded.fullmatch(said)
+        has_number = found is not None and not (found["before"] and found["after"])
+        if found is not None and has_number:
+            value = self._form.value(found["number"])
+            if value is not None:
+                word = found["before"] or found["after"]
+                return ReadNumber(value, self._words[word.casefold()] if word else "exact")
         if ends := self._form.ends(said):
             return self._of_range(*ends, text)
-        found = self._worded.fullmatch(said)
-        if found is None or (found["before"] and found["after"]):
-            raise NotAValue(f"not a number, and not under `missing`: {text!r:.60}", value=text[:60])
-        value = self._form.value(found["number"])
-        if value is None:
-            raise NotAValue(f"not a number of the spec's format (`numbers`, `words`): {text!r:.60}", value=text[:60])
-        word = found["before"] or found["after"]
-        return ReadNumber(value, self._words[word.casefold()] if word else "exact")
+        why = "not a number of the spec's format (`numbers`, `words`)" if has_number else _NO_NUMBER
+        raise NotAValue(f"{why}: {text!r:.60}", value=text[:60])
 
     def _of_range(self, low: str, high: str, text: str) -> ReadNumber:
         """The end of a range that counts, or its middle, and never as exact; raises NotAValue where none does."""

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
 from typing import cast
 
 from domain.refusals import NotAValue
-from domain.values import MOST_DECIMALS, MOST_DIGITS, plain, value_text
+from domain.values import EXACT, MOST_DECIMALS, MOST_DIGITS, plain, value_text
 
 _LARGEST_EXPONENT = 18
 # A double has no digit beyond them; a number that is longer was not written by one.
@@ -80,7 +80,7 @@ def middle(low: str, high: str) -> str:
     >>> middle("5", "9"), middle("5", "8"), middle("-1.5", "1.5")
     ('7', '6.5', '0')
     """
-    return value_of(_without_zeros(plain((Decimal(low) + Decimal(high)) * Decimal("0.5"))))
+    return value_of(_without_zeros(plain(EXACT.multiply(EXACT.add(Decimal(low), Decimal(high)), Decimal("0.5")))))
 
 
 def _number(text: str, largest_exponent: int) -> Decimal:

@@ -17,6 +17,7 @@ from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
 _SHOWN = 60
 _MOST = 3
 _ROUND = 6
+_FIRST = "1980"
 _PLAIN = Calendar()
 _SEPARATORS = (",", ".", " ", "'")
 # No source writes a thousand million for "billion" but those whose language does.
@@ -43,8 +44,7 @@ def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
         return f"; the one that is meant has to stand alone, {_formats(formats[:1])} or another"
     lines: dict[str, str] = {}
     for form in _FORMATS:
-        read = "" if form in formats else _read(form, text, frequency, calendar)
-        if read > ("1980" if form.startswith("epoch") else ""):
+        if form not in formats and (read := _read(form, text, frequency, calendar)):
             lines.setdefault(read, form)
     # The default, which the spec need not name, is left out of what it is to name.
     named = () if formats == ("iso",) else formats
@@ -56,7 +56,9 @@ def _read(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> 
     """The period by that format; an empty text where it is none."""
     if check_format(form, frequency) is None:
         with suppress(ValueError, OverflowError, Malformed):
-            return read_by(form, text, frequency, calendar)
+            read = read_by(form, text, frequency, calendar)
+            # Any small number is a moment of the first years.
+            return read if read > _FIRST or not form.startswith("epoch") else ""
     return ""
 
 
@@ -172,7 +174,8 @@ def _numbers(numbers: NumberSpec) -> str:
     multiples = ", ".join(f"{_quoted(word)} = {by}" for word, by in numbers.multiples.items())
     said["multiples"] = f"{{ {multiples} }}" if multiples else ""
     said["round"] = "" if numbers.round is None else str(numbers.round)
-    return f"`numbers = {{ {', '.join(f'{key} = {value}' for key, value in said.items() if value)} }}`"
+    told = [f"{key} = {value}" for key, value in said.items() if value] or [f"decimal = {_quoted(numbers.decimal)}"]
+    return f"`numbers = {{ {', '.join(told)} }}`"
 
 
 def _told(lines: list[str]) -> str:

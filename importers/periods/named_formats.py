@@ -31,7 +31,7 @@ _YEARS = range(1900, 2101)
 _SINCE_1990, _UNTIL_2100 = 631_152_000, 4_102_444_800
 _MIDNIGHT = (0, 0, 0, 0)
 _DIGITS_OF_A_DATE = re.compile(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)?", re.ASCII)
-_LONGEST = 40
+_LONGEST, _MOST_DIGITS = 40, 15
 
 
 class AmbiguousPeriod(ValueError):
@@ -123,7 +123,7 @@ def _number(text: str) -> Decimal:
         number = Decimal(text) if len(text) <= _LONGEST and text.isascii() and "_" not in text else Decimal("NaN")
     except InvalidOperation:
         raise ValueError(text) from None
-    if not number.is_finite() or abs(number) >= 10**15:
+    if not number.is_finite() or not -_LONGEST <= number.adjusted() < _MOST_DIGITS:
         raise ValueError(text)
     return number
 

@@ -17,12 +17,16 @@ _VALUES = r"""
 2022-03-01|2022-03-01T08:00:00Z|["%d.%m.%Y", "iso"]|["", "0"]|["%"]|["list", "rows:", "rows:a.b"]|"csv"|
 "json"|"last"|"skip"|"refuse"|"adjustments"|"D"|"Q"|"level"|"utf-16"|"utf-7"|"idna"|"hex"|";"|"\t"|"\""|"\n"|
 { decimal = "," }|{ "" = "exact" }|{ column = "date" }|{ column = "people" }|{ people = "people" }|
-{ "5" = "about", "(" = "over", "%" = "exact" }
+{ "5" = "about", "(" = "over", "%" = "exact" }|{ minus = ["parentheses", "trailing"], percent = true }|
+{ ranges = "middle", round = 2, digits = "any" }|{ multiples = { k = 1000, "" = 0 } }|{ thousands = [" ", "'"] }|
+{ p = "P", "*" = "", "(1)" = "about" }|{ "" = "x" }|{ columns = ["date", "place"] }|{ of = "published" }|
+{ column = "date", formats = ["sdmx", "epoch", "epoch-ms", "serial", "fiscal", "%d.%m.%y"], zone = "Asia/Tokyo" }|
+{ column = "date", years_from = 1930, formats = ["%y"] }
 """.replace("\n", "").split("|")
 _KEYS = """
 title|unit|decimals|frequency|lag_days|starts_on|closing|path|format|layouts|delimiter|encoding|of|reason|
 period|columns|qualifiers|statuses|long|ignored|numbers|missing|words|unknown|repeated|unreadable|short_rows|
-empty|value|series|names|people|dogs|nonsense
+empty|value|series|names|people|dogs|nonsense|marks|years_from|zone|multiples|round
 """.replace("\n", "").split("|")
 _CELLS = [
     "date",
@@ -39,6 +43,14 @@ _CELLS = [
     '"',
     "(",
     "٣",
+    "(5)",
+    "5-9",
+    "5%",
+    "5 p",
+    "44621",
+    "1646092800000",
+    "2022M03",
+    "1.2.45",
     "9" * 30,
 ]
 
