@@ -23,7 +23,9 @@ def geojson_table(file: FileSpec, content: bytes) -> CellTable:
     found = decoded_json(content)
     check_whole(file.complete, found)
     wanted = file.needed_columns
-    by_path = CellsByPath(wanted | {name.removeprefix(f"{_PROPERTIES}.") for name in wanted})
+    by_path = CellsByPath(
+        wanted | {name.removeprefix(f"{_PROPERTIES}.") for name in wanted}, is_open=bool(file.unfold.columns)
+    )
     rows = []
     for number, feature in enumerate(_features(found), 1):
         if not isinstance(feature, dict) or not isinstance(feature.get(_PROPERTIES) or {}, dict):

@@ -27,10 +27,14 @@ def cell_of(value: Any) -> Cell:  # noqa: ANN401 - any JSON
 
 
 class CellsByPath:
-    """Makes cells of the values in which rows stand; ``wanted`` are the columns that the spec names."""
+    """Makes cells of the values in which rows stand; ``wanted`` are the columns that the spec names.
 
-    def __init__(self, wanted: Iterable[str]) -> None:
+    Of lists in other columns the text is only made if ``is_open``, where any column may be read.
+    """
+
+    def __init__(self, wanted: Iterable[str], *, is_open: bool = False) -> None:
         self._wanted = frozenset(wanted)
+        self._is_open = is_open
         self._into = frozenset(chain.from_iterable(map(_prefixes, self._wanted)))
         self._paths: dict[tuple[str, str], str] = {}
 
@@ -68,13 +72,14 @@ class CellsByPath:
 
     def _put_inner(self, cells: Cells, path: str, value: Any, number: int) -> None:  # noqa: ANN401 - any JSON
         """The cells of an object, and of a list into which a column's path leads; else the value is one cell."""
-        is_named = path in self._wanted
+        is_read = path in self._wanted
         inner = value if isinstance(value, dict) else None
         if isinstance(value, list) and path in self._into:
             inner = {str(place): one for place, one in enumerate(value)}
-        if not inner or is_named or len(path) > _LONGEST_PATH:
-            cells[path] = cell_of(value) if is_named or isinstance(value, bool) else OtherCell("...")
-        if inner and len(path) <= _LONGEST_PATH:
+        is_whole = inner is None or len(path) > _LONGEST_PATH
+        if is_read or is_whole:
+            cells[path] = cell_of(value) if is_read or self._is_open or isinstance(value, bool) else OtherCell("...")
+        if inner and not is_whole:
             self._put(cells, f"{path}.", inner, number)
 
 

@@ -55,7 +55,7 @@ def _table(file: FileSpec, layout: str, found: Any, passed: Mapping[str, int]) -
     if _is_one_list_of_lists(steps):
         (place,) = places_by(steps[:-1], found)
         return Grid([[cell_of(cell) for cell in row] for row in lists_in(place.value, place.where)], taken)
-    by_path = CellsByPath(file.needed_columns)
+    by_path = CellsByPath(file.needed_columns, is_open=bool(file.unfold.columns))
     rows: list[Cells] = []
     for place in rows_by(steps, found, file.table.names):
         rows.append(by_path.of(place.carried, place.value, len(rows) + 1))

@@ -15,7 +15,7 @@ from importers.import_refusals import UnreadableFile
 from importers.shapes.splitting import splitter
 from importers.specs.file_spec import FileSpec, PeriodSpec
 from importers.specs.json_layouts import columns_of, is_plain, steps_of
-from importers.specs.shape_spec import TableSpec
+from importers.specs.shape_spec import TableSpec, UnfoldSpec
 
 
 def file_of(*layouts, columns=("value",), period="date", names=(), **keys):
@@ -126,6 +126,16 @@ def test_a_path_leads_into_a_list_where_the_spec_goes_there():
 
     assert rows(text, columns=("footnotes.0.code",))[0]["footnotes.0.code"] == "P"
     assert "footnotes.0.code" not in rows(text)[0]
+
+
+def test_an_object_in_which_nothing_stands_is_no_column():
+    assert rows('[{"n": 1, "footnotes": [{}], "other": {}}]', columns=("footnotes.0.code",)) == [{"n": "1"}]
+
+
+def test_a_list_is_told_as_it_stands_where_any_column_may_be_read():
+    (row,) = rows('[{"date": "2022", "a": [1, "x"]}]', unfold=UnfoldSpec(columns=("*",)))
+
+    assert row["a"] == '["1", "x"]'
 
 
 def test_a_column_that_is_named_and_holds_an_object_says_so_in_its_cell():
