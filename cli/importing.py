@@ -111,6 +111,31 @@ def log(folder: Path, key: str | None, as_json: bool) -> None:
     imported_log(folder, key, as_json)
 
 
+@import_.command()
+@click.argument("place", metavar="FILE|REPO")
+@click.option("--path", metavar="PATH", help="The file in the repository. [default: the data file that changed most]")
+@click.option("--rev", metavar="REV", help="Read the history up to this revision. [default: HEAD, or the only branch]")
+@click.option("--spec", "spec_path", metavar="FILE", help="Write the spec to this new file. [default: print it]")
+@click.option("--json", "as_json", is_flag=True, help="Print the guess as JSON.")
+def guess(place: str, path: str | None, rev: str | None, spec_path: str | None, *, as_json: bool) -> None:
+    """Guess the spec of a file, or of a file in a git repository, from its contents and its history.
+
+    Shows how each column was understood, what is not sure, and ten figures. Ends with 1 where something has to be
+    answered first.
+    """
+    from cli.guessing import show, written
+    from importers.guessing.place_guess import guessed_place
+
+    found = guessed_place(place, path=path, rev=rev)
+    spec = written(found, spec_path)
+    if as_json:
+        print_json(found)
+    else:
+        show(place, found, spec)
+    if found.asks:
+        raise SystemExit(1)
+
+
 def _import_file(form: str | None, path: str, given: dict[str, Any]) -> None:
     from importers.file_import import import_file
     from importers.specs.spec_reading import read_spec

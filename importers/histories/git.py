@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,6 +74,19 @@ class Repository:
         compared = self._run(*_DIFF, "--no-renames", "--", *pathspecs, given=asked.encode())
         known = {commit.name: commit for commit in commits}
         return list(_changes(known, compared.decode("utf-8", "surrogateescape")))
+
+    def paths(self, rev: str) -> list[str]:
+        """The paths of all files that stand at ``rev``."""
+        listed = self._run("ls-tree", "-r", "-z", "--name-only", rev)
+        return [one for one in listed.decode("utf-8", "surrogateescape").split("\0") if one]
+
+    def times_changed(self, rev: str, most: int = 20_000) -> Counter[str]:
+        """By how many of the last ``most`` commits each path was changed."""
+        told = self._run(
+            "log", "--format=", "--name-only", "-z", "--no-renames", "--first-parent", "-m", f"--max-count={most}",
+            "--end-of-options", rev,
+        )  # fmt: skip
+        return Counter(one for one in told.decode("utf-8", "surrogateescape").split("\0") if one)
 
     def renamed(self, change: FileChange) -> str | None:
         """The path from which a commit seems to have moved what it added, or to which it moved what it deleted."""

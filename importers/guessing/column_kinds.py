@@ -1,0 +1,121 @@
+"""The kinds of columns: what each seems to hold, by its name and its cells."""
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+from importers.guessing.number_guess import NumberGuess, number_guess
+from importers.guessing.period_guess import PeriodGuess, period_guess
+
+Kind = Literal["period", "value", "key", "status", "other", "blank"]
+
+
+def _named(words: str) -> re.Pattern[str]:
+    """A pattern of names that have one of the words in them, parted from others."""
+    return re.compile(rf"(?:^|[\W_])(?:{'|'.join(words.split())})(?:$|[\W_])", re.IGNORECASE)
+
+
+_PERIOD_NAMES = _named(
+    "date day dates datum data tag jour fecha dia time period time_period ref_date refdate month monat mois mes year "
+    "jahr ann[ée]e a[nñ]o ano rok week woche kw semaine semana quarter quartal trimestre meldedatum timestamp as_of "
+    "asof updated"
+)
+_STATUS_NAMES = _named("status obs_status flags? symbol footnotes? notes? remarks?")
+# By their names these hold no figures, though numbers stand in them.
+_NO_FIGURES = _named(
+    "ids? objectid fid uid codes? fips iso2 iso3 isocode geo_?id lat latitude long_ lon lng longitude zip postcode "
+    "phone dguid scalar_id uom_id coordinate age_?group altersgruppe"
+)
+_NO_FIGURE = re.compile(r"index|row|no|nr|rank|key|iso|long|decimals|unnamed.*|age|alter|sex|gender", re.IGNORECASE)
+_YEAR_NAMES = re.compile(r"year|jahr|ann[ée]e|a[nñ]o|ano|rok", re.IGNORECASE)
+_PART_NAMES = re.compile(r"month|monat|mois|mes|quarter|quartal|week|woche|day|tag", re.IGNORECASE)
+_SHORT = 4
+# Of a column that is called a period, so many have to be some.
+_FEW = 0.2
+
+
+class KnownColumn(Struct, frozen=True, kw_only=True):
+    """One column: its kind, what its cells can be read as, and how many different ones it has."""
+
+    name: str
+    kind: Kind
+    why: str
+    distinct: int
+    filled: int
+    period: PeriodGuess | None = None
+    number: NumberGuess | None = None
+
+
+def known_columns(columns: dict[str, list[str]]) -> list[KnownColumn]:
+    """Each column with its kind; at most one is the period: the one that is most surely one.
+
+    What stands beside no period is no figure: notes above, between and below them are not looked at.
+    """
+    found = {name: _known(name, cells) for name, cells in columns.items()}
+    periods = sorted((one for one in found.values() if one.kind == "period"), key=_period_rank, reverse=True)
+    if not periods:
+        return list(found.values())
+    chosen = periods[0]
+    assert chosen.period is not None, "of the kind of periods"
+    if others := frozenset(chosen.period.others):
+        beside = [at for at, cell in enumerate(columns[chosen.name]) if cell and cell not in others]
+        found |= {
+            name: _known(name, [cells[at] for at in beside]) for name, cells in columns.items() if name != chosen.name
+        }
+    return [_without_period(one) if one.kind == "period" and one is not chosen else one for one in found.values()]
+
+
+def is_part_of_period(column: KnownColumn) -> bool:
+    """Whether a column holds the month, quarter, week or day beside one of the year, by its name."""
+    return bool(_PART_NAMES.fullmatch(column.name)) and column.kind != "blank"
+
+
+def is_year(column: KnownColumn) -> bool:
+    """Whether a column holds years, by its name."""
+    return bool(_YEAR_NAMES.fullmatch(column.name)) and column.period is not None
+
+
+def _known(name: str, cells: list[str]) -> KnownColumn:
+    texts = [one for one in cells if one]
+    distinct = len(set(texts))
+    if not texts:
+        return KnownColumn(name=name, kind="blank", why="nothing stands in it", distinct=0, filled=0)
+    least = _FEW if _PERIOD_NAMES.search(name) else 0.5
+    period, number = period_guess(texts, least), number_guess(texts)
+    kind, why = _kind(name, texts, period, number)
+    return KnownColumn(
+        name=name, kind=kind, why=why, distinct=distinct, filled=len(texts), period=period, number=number
+    )
+
+
+def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: NumberGuess | None) -> tuple[Kind, str]:
+    is_called_period = bool(_PERIOD_NAMES.search(name))
+    if period is not None and (number is None or is_called_period):
+        return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
+    if number is not None and not _NO_FIGURES.search(name) and not _NO_FIGURE.fullmatch(name):
+        return "value", f"{texts[0]!r:.40} is a number"
+    if number is not None:
+        return "other", "numbers, but by its name no figures"
+    if _STATUS_NAMES.search(name) and max(map(len, texts)) <= _SHORT:
+        return "status", f"short marks such as {texts[0]!r}"
+    if period is not None:
+        return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
+    return "key", f"{len(set(texts))} different texts such as {texts[0]!r:.40}"
+
+
+def _period_rank(one: KnownColumn) -> tuple[float, bool, int]:
+    assert one.period is not None, "asked of those that are periods"
+    return one.period.share, bool(_PERIOD_NAMES.search(one.name)), one.distinct
+
+
+def _without_period(one: KnownColumn) -> KnownColumn:
+    return KnownColumn(
+        name=one.name,
+        kind="other",
+        why="another column is the period",
+        distinct=one.distinct,
+        filled=one.filled,
+        period=one.period,
+        number=one.number,
+    )

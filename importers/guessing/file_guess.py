@@ -1,0 +1,144 @@
+"""The keys of a spec for one file, guessed from its columns."""
+
+import re
+from collections.abc import Iterable
+
+from importers.guessing.column_kinds import KnownColumn, known_columns
+from importers.guessing.guess import Doubt, UnderstoodColumn
+from importers.guessing.guessed_table import FileGuess, GuessedTable
+from importers.guessing.key_columns import key_columns
+from importers.guessing.period_guess import PeriodGuess, period_guess
+from importers.guessing.period_keys import find_period, take_period
+from importers.guessing.series_keys import take_keys, take_long, take_wide, with_parents
+from importers.guessing.value_keys import value_keys
+from importers.specs.file_spec import PUBLISHED
+
+_NO_NAMES = re.compile(
+    r"freq|frequency|units?|uom|measure|s_adj|adjustment|scalar_factor|dataflow|structure(_id)?|action", re.IGNORECASE
+)
+
+
+def file_guess(columns: dict[str, list[str]]) -> FileGuess:
+    """The guess for a table whose columns have names and texts as cells."""
+    split, columns = _parted(columns)
+    as_names = _periods_as_names(columns)
+    if as_names is not None:
+        guess = _wide_by_period(columns, *as_names)
+    else:
+        guess = _by_rows(GuessedTable(columns=columns, known=known_columns(columns)))
+    if split:
+        guess.keys.setdefault("unfold", {})["split"] = split
+        parts = {part for parts in split.values() for part in parts}
+        guess.keys["ignored"] = [one for one in guess.keys.get("ignored", ()) if one not in parts]
+    return guess
+
+
+def _parted(columns: dict[str, list[str]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The columns whose names, and all whose cells, are joined by commas, parted; and into what."""
+    split: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
+    for name, cells in columns.items():
+        parts = name.partition("\\")[0].split(",")
+        if len(parts) > 1 and cells and all(cell.count(",") == len(parts) - 1 for cell in cells if cell):
+            split[name] = [part.strip() for part in parts]
+            found |= {part: [_part(cell, at) for cell in cells] for at, part in enumerate(split[name])}
+        else:
+            found[name] = cells
+    return split, found
+
+
+def _part(cell: str, at: int) -> str:
+    parts = cell.split(",")
+    return parts[at].strip() if at < len(parts) else ""
+
+
+def _periods_as_names(columns: dict[str, list[str]]) -> tuple[list[str], PeriodGuess] | None:
+    """The columns that are named after periods, where most are that do not name the series."""
+    guess = period_guess(list(columns))
+    if guess is None:
+        named = [name for name in columns if period_guess([name])]
+        guess = period_guess(named) if len(named) > 1 else None
+    if guess is None:
+        return None
+    names = [name for name in columns if name.strip() not in guess.others and period_guess([name])]
+    return (names, guess) if len(names) > 1 else None
+
+
+def _wide_by_period(columns: dict[str, list[str]], names: list[str], period: PeriodGuess) -> FileGuess:
+    rest = {name: cells for name, cells in columns.items() if name not in names}
+    table = GuessedTable(columns=rest, known=known_columns(rest))
+    guess = table.guess
+    guess.keys["unfold"] = {"columns": "periods", "into": "period", "value": "value"}
+    named, evidence = f"{names[0]} ... {names[-1]}", ", ".join(period.formats)
+    guess.columns.append(UnderstoodColumn(column=named, taken_for="periods, a column each", evidence=evidence))
+    take_period(guess, "period", period)
+    cells = [cell for name in names for cell in columns[name] if cell]
+    _take_values(guess, ["value"], cells)
+    candidates = _as_keys(table.of_kind("key", "other", "period", "value", "status"))
+    keys = key_columns(candidates, rest, ()) or candidates[:1]
+    take_keys(table, keys, "value")
+    _ignore_rest(table, [], with_parents(table, keys), [])
+    return guess
+
+
+def _by_rows(table: GuessedTable) -> FileGuess:
+    values = table.of_kind("value")
+    period = find_period(table)
+    values = [one for one in values if one.name not in period]
+    for one in values:
+        table.understand(one, "figures")
+    if not values:
+        why = "no column holds numbers, so that there are no figures to take"
+        table.guess.doubts.append(Doubt(about="figures", why=why, asks=True))
+        return table.guess
+    candidates = _as_keys([*table.of_kind("key"), *table.of_kind("other")], period)
+    counted = _counted(table, period)
+    keys = key_columns(candidates, counted, [one for one in period if one != PUBLISHED])
+    is_one_row = table.rows == 1
+    if keys == [] and (period != [PUBLISHED] or is_one_row):
+        take_wide(table, values)
+    else:
+        take_long(table, keys, values)
+    cells = [cell for one in values for cell in counted[one.name] if cell]
+    _take_values(table.guess, [one.name for one in values], cells)
+    _ignore_rest(table, period, with_parents(table, keys or []), values)
+    return table.guess
+
+
+def _as_keys(columns: list[KnownColumn], period: list[str] | None = None) -> list[str]:
+    """The columns that may name a series, those last that say in what it is measured."""
+    names = [one.name for one in columns if one.name not in (period or ())]
+    return sorted(names, key=lambda name: bool(_NO_NAMES.fullmatch(name)))
+
+
+def _counted(table: GuessedTable, period: list[str]) -> dict[str, list[str]]:
+    """The cells of those rows that have a period and a figure: others are totals, titles and footnotes."""
+    others = {other for one in table.known if one.name in period and one.period for other in one.period.others}
+    values = [one.name for one in table.of_kind("value") if one.name not in period]
+    rows = table.rows
+    kept = [
+        at for at in range(rows)
+        if any(table.columns[name][at] for name in values)
+        and not any(table.columns[name][at] in ("", *others) for name in period if name != PUBLISHED)
+    ]  # fmt: skip
+    return {name: [cells[at] for at in kept] for name, cells in table.columns.items()}
+
+
+def _take_values(guess: FileGuess, names: Iterable[str], cells: list[str]) -> None:
+    keys, decimals, doubts = value_keys(", ".join(names), cells)
+    marks = {**guess.keys.get("marks", {}), **keys.get("marks", {})}
+    guess.keys |= {**keys, **({"marks": marks} if marks else {})}
+    guess.decimals = decimals
+    guess.doubts += doubts
+
+
+def _ignore_rest(table: GuessedTable, period: list[str], keys: list[str], values: list[KnownColumn]) -> None:
+    taken = {*period, *keys, *(one.name for one in values)}
+    used = {name for one in ("statuses",) for name in table.guess.keys.get(one, {})}
+    long = table.guess.keys.get("long", {})
+    used |= {long.get("status", "")}
+    rest = [one for one in table.known if one.name not in taken | used]
+    for one in rest:
+        table.understand(one, "passed over")
+    if rest:
+        table.guess.keys["ignored"] = [one.name for one in rest]

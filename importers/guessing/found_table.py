@@ -1,0 +1,123 @@
+"""The table that a grid seems to hold: the row that names its columns, and the rows below it."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from importers.cells.tables import Cell
+from importers.formats.cell_table import Grid
+from importers.guessing.guess import Doubt
+from importers.guessing.number_guess import number_guess
+from importers.guessing.period_guess import period_guess
+
+_LOOKED_AT = 40
+_MOST_ABOVE = 30
+_LONGEST = 40
+_WIDE = 2
+
+
+class FoundTable(Struct, frozen=True, kw_only=True):
+    """The columns by their names, each with its cells as texts; ``keys`` are those of a spec's ``table``."""
+
+    columns: dict[str, list[str]]
+    keys: dict[str, object] = {}
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return max(map(len, self.columns.values()), default=0)
+
+
+def found_table(grid: Grid) -> FoundTable:
+    """The table below the first row that can be its header; where there is none, its columns get numbers for names."""
+    rows = [[(cell or "").strip() for cell in row] for row in grid.rows]
+    at = _header_at(rows)
+    header = rows[at] if at < len(rows) else []
+    below = [row for row in rows[at + 1 :] if any(row)]
+    if _is_row_of_figures(header, below):
+        return _without_header(rows[at:])
+    names = _told_apart(header)
+    keys: dict[str, object] = {}
+    if notes := [_trimmed(row)[0] for row in below if _is_note(row, len(header))]:
+        keys["pass_over"] = [as_pattern(one) for one in dict.fromkeys(notes)]
+        below = [row for row in below if not _is_note(row, len(header))]
+    if any(any(row) for row in rows[:at]):
+        keys["header"] = [name for name in names if name]
+    return FoundTable(columns=_columns(names, below), keys=keys)
+
+
+def text_columns(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[str, list[str]]:
+    """The columns of a table whose names are known."""
+    return _columns(list(header), [[(cell or "") for cell in row] for row in rows])
+
+
+def _header_at(rows: list[list[str]]) -> int:
+    """The first row after which the rows are as wide as it, so that it can name their cells."""
+    for at, row in enumerate(rows[:_MOST_ABOVE]):
+        filled = [cell for cell in row if cell]
+        below = [len(_trimmed(one)) for one in rows[at + 1 : at + 1 + _LOOKED_AT] if any(one)]
+        if not filled or len(set(filled)) < len(filled):
+            continue
+        width = len(_trimmed(row))
+        if not below or (width >= max(below[: _LOOKED_AT // 2]) and len(filled) * 2 > width):
+            return at
+    return next((at for at, row in enumerate(rows) if any(row)), len(rows))
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    last = max((at for at, cell in enumerate(row, 1) if cell), default=0)
+    return row[:last]
+
+
+def as_pattern(text: str) -> str:
+    """The text as a pattern that fits it alone; of a long one, its beginning."""
+    head = "".join(f"[{one}]" if one in "*?[" else one for one in text[:_LONGEST])
+    return head if len(text) <= _LONGEST else f"{head}*"
+
+
+def _is_note(row: list[str], width: int) -> bool:
+    """Whether nothing stands in a row but a text in its first cell that is too long for a name, or all there is."""
+    filled = _trimmed(row)
+    if len(filled) != 1 or width < _WIDE or period_guess(filled):
+        return False
+    return len(row) < width or len(filled[0]) > _LONGEST
+
+
+def _is_row_of_figures(header: list[str], below: list[list[str]]) -> bool:
+    """Whether what would be the header holds a number, or a period, in a column of them: but not periods as names."""
+    kinds = [_kinds(name, [row[at] for row in below if at < len(row) and row[at]]) for at, name in enumerate(header)]
+    of_numbers = [one for one in kinds if "number" in one]
+    is_named_by_periods = bool(of_numbers) and all("period" in one for one in of_numbers)
+    return (bool(of_numbers) and not is_named_by_periods) or (
+        any("both periods" in one for one in kinds) and bool(of_numbers)
+    )
+
+
+def _kinds(name: str, cells: list[str]) -> set[str]:
+    """What a name has in common with the cells below it."""
+    found = set()
+    if name and cells and number_guess([name]) and number_guess(cells):
+        found.add("number")
+    if name and period_guess([name]):
+        found.add("period")
+        if cells and period_guess(cells):
+            found.add("both periods")
+    return found
+
+
+def _without_header(rows: list[list[str]]) -> FoundTable:
+    width = max(map(len, rows))
+    names = [f"column {at}" for at in range(1, width + 1)]
+    why = "no row names the columns; give them names under table.names, in their order"
+    doubt = Doubt(about="header", why=why, choices=(f"names = {names}",), asks=True)
+    return FoundTable(columns=_columns(names, rows), keys={"names": names}, doubts=(doubt,))
+
+
+def _told_apart(header: list[str]) -> list[str]:
+    """The names; one that stands twice counts once, the other is as if it had none."""
+    return [name if name not in header[:at] else "" for at, name in enumerate(header)]
+
+
+def _columns(names: list[str], rows: list[list[str]]) -> dict[str, list[str]]:
+    return {name: [row[at].strip() if at < len(row) else "" for row in rows] for at, name in enumerate(names) if name}

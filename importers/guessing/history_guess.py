@@ -1,0 +1,123 @@
+"""The guess of a file with a history: by its newest version, tried on others."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from domain.moments import instant_text
+from domain.recording.ledger import utc_now
+from domain.refusals import Refusal
+from importers.guessing.data_files import DataFile, data_files
+from importers.guessing.guess import Doubt, Guess
+from importers.guessing.guessing import drafted, tried
+from importers.guessing.version_trials import take_former_columns, take_window, trials, unread
+from importers.histories.git import FileChange, Repository, opened
+from importers.import_refusals import NotAHistory, UnreadableFile
+from importers.specs.file_spec import PUBLISHED
+
+_CANDIDATES = 5
+_SHOWN = 5
+_MOST_RENAMES = 20
+
+
+def guessed_history(place: Path, path: str | None = None, rev: str | None = None) -> Guess:
+    """The guess for a file of a repository: the one by ``path``, or the data file that changed most often.
+
+    Raises NotAHistory, and Unreadable where the newest version cannot be read at all.
+    """
+    with opened(place) as repository:
+        end = repository.resolve(rev)
+        files = data_files(repository, end)
+        if path is not None:
+            chosen = next((one for one in files if path in (one.path, *one.paths)), None)
+            return _of_file(repository, end, chosen or DataFile(path=path, changes=0, paths=(path,)), place)
+        if not files:
+            raise NotAHistory("no file of the repository has a name that data files have; name one with --path")
+        found, guess = _first_read(repository, end, files, place)
+        others = [one for one in files if one is not found]
+        return replace(guess, doubts=[*guess.doubts, *_of_others(others)])
+
+
+def _first_read(repository: Repository, end: str, files: list[DataFile], place: Path) -> tuple[DataFile, Guess]:
+    """The first of those that changed most often of which figures can be read, or just the first."""
+    first: tuple[DataFile, Guess] | None = None
+    for one in files[:_CANDIDATES]:
+        try:
+            guess = _of_file(repository, end, one, place)
+        except Refusal:
+            if one is files[:_CANDIDATES][-1] and first is None:
+                raise
+            continue
+        if guess.refusal is None:
+            return one, guess
+        first = first or (one, guess)
+    assert first is not None, "the last one raises where none could be read"
+    return first
+
+
+def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> Guess:
+    former, changes = _with_former_paths(repository, end, file)
+    newest = next((one for one in reversed(changes) if one.status != "D"), None)
+    if newest is None:
+        raise NotAHistory(f"no commit has the file {file.path}", path=file.path)
+    content, placed = _content(repository, newest), _placed(file.path, newest.path)
+    draft = drafted(file.path, content, place.resolve().name, placed)
+    if former:
+        draft.file["former_paths"] = former
+        draft.guess.doubts.append(Doubt(about="former_paths", why=f"git saw it come from {', '.join(former)}"))
+    draft.guess.doubts += _of_times(changes)
+    placed[PUBLISHED] = instant_text(utc_now())
+    guess = tried(draft, content, placed)
+    if guess.refusal is not None:
+        return guess
+    of_versions = trials(repository, draft, changes)
+    if take_former_columns(draft, of_versions):
+        of_versions = trials(repository, draft, changes)
+    take_window(draft, of_versions)
+    draft.guess.doubts += unread(of_versions)
+    return tried(draft, content, placed)
+
+
+def _with_former_paths(repository: Repository, end: str, file: DataFile) -> tuple[list[str], list[FileChange]]:
+    """The paths from which git saw the file come, the latest first, and all their changes."""
+    former: list[str] = []
+    changes = repository.changes(end, list(file.paths))
+    while len(file.paths) == 1 and changes and len(former) < _MOST_RENAMES:
+        before = repository.renamed(changes[0])
+        if before is None or before in (file.path, *former):
+            break
+        former.append(before)
+        changes = repository.changes(end, [*file.paths, *former])
+    return former, changes
+
+
+def _content(repository: Repository, change: FileChange) -> bytes:
+    if not change.mode.startswith("100"):
+        raise UnreadableFile(f"{change.path} is not a plain file", path=change.path)
+    with repository.blobs([change.blob]) as blobs:
+        return blobs.next()
+
+
+def _placed(template: str, path: str) -> dict[str, str]:
+    """The part of a path that stands for ``{date}`` in its template."""
+    before, braces, after = template.partition("{date}")
+    return {"date": path[len(before) : len(path) - len(after)]} if braces else {}
+
+
+def _of_others(others: list[DataFile]) -> list[Doubt]:
+    if not others:
+        return []
+    named = ", ".join(f"{one.path} ({one.changes} changes)" for one in others[:_SHOWN])
+    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+    return [Doubt(about="file", why=f"other files may hold figures, too: {named}{more}; choose one with --path")]
+
+
+def _of_times(changes: list[FileChange]) -> list[Doubt]:
+    """A doubt where all commits were made at once, and written by their authors at many times."""
+    committed = {one.commit.committed for one in changes}
+    authored = {one.commit.authored for one in changes}
+    if len(changes) > 1 and len(committed) * 2 <= len(authored):
+        why = f"{len(changes)} commits have {len(committed)} commit times and {len(authored)} of their authors"
+        choice = 'document = { published_at = "authored" }'
+        return [Doubt(about="published_at", why=why, choices=(choice,), asks=True)]
+    return []

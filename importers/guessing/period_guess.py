@@ -1,0 +1,158 @@
+"""The format in which the cells of a column name periods, if they do."""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from msgspec import Struct
+
+from domain.periods import period
+from domain.refusals import Malformed
+from domain.words import Frequency
+from importers.periods.dates import check_format, period_of
+
+FORMATS = (
+    "iso", "sdmx", "fiscal",
+    "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
+    "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%d %B %Y", "%b %d, %Y",
+    "%B %d, %Y", "%b %d %Y", "%a, %d %b %Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S",
+    "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%b %y", "%Y %b", "%Y %B", "%Y-%b", "%m/%Y", "%m.%Y", "%m-%Y", "%Y/%m",
+    "%Y.%m", "%Y%m", "%Y %m", "%m/%y",
+    "Q%q %Y", "Q%q-%y", "Q%q %y", "Q%q-%Y", "Q%q/%Y", "%YQ%q", "%Y Q%q", "%Y/Q%q", "%qQ%Y", "%qQ%y", "%q/%Y",
+    "%G-W%V", "%GW%V", "%G/%V", "W%V %G", "W%V/%G", "%G W%V", "KW %V/%G",
+)  # fmt: skip
+_FINEST: tuple[Frequency, ...] = ("D", "W", "M", "Q", "A")
+_FORMATS_OF_NUMBERS = ("epoch", "epoch-ms", "serial")
+_EPOCH, _EPOCH_MS, _SERIAL = range(10**8, 5 * 10**9), range(10**11, 5 * 10**12), range(20_000, 80_000)
+_YEARS = range(1500, 2301)
+_MOST_SAMPLED = 400
+_MOST_FORMATS = 3
+_HALF = 0.5
+_ORDERED = 5
+
+
+class PeriodGuess(Struct, frozen=True, kw_only=True):
+    """The formats that read ``share`` of the cells together; a ``rival`` reads as many of them as other periods.
+
+    ``frequencies`` count the cells by what they name; ``others`` are cells that name no period.
+    """
+
+    formats: tuple[str, ...]
+    frequencies: dict[Frequency, int]
+    share: float
+    others: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+
+    @property
+    def frequency(self) -> Frequency:
+        """The frequency of most cells."""
+        return max(self.frequencies, key=lambda one: self.frequencies[one])
+
+
+def period_guess(cells: Sequence[str], least: float = _HALF) -> PeriodGuess | None:
+    """The guess for the cells of a column that are not blank; None where fewer than that share name a period."""
+    sample = _sampled(list(dict.fromkeys(one.strip() for one in cells)))
+    found: dict[str, str] = {}
+    formats: list[str] = []
+    rivals: dict[str, None] = {}
+    while len(formats) < _MOST_FORMATS and len(found) < len(sample):
+        best = _best([one for one in sample if one not in found])
+        if best is None:
+            break
+        formats.append(best.format)
+        rivals |= dict.fromkeys(best.rivals)
+        found |= best.read
+    is_one_of_many = least >= _HALF and len(found) < min(2, len(sample))
+    if not found or len(found) < least * len(sample) or is_one_of_many:
+        return None
+    read = sorted(found.values(), key=lambda one: period(one).first)
+    return PeriodGuess(
+        formats=tuple(formats),
+        frequencies=dict(Counter(_frequency_of(one) for one in found.values())),
+        share=len(found) / len(sample),
+        others=tuple(text for text in sample if text not in found),
+        rivals=tuple(rivals),
+        first=read[0],
+        last=read[-1],
+    )
+
+
+class _OneFormat(Struct, frozen=True):
+    format: str
+    read: dict[str, str]
+    rivals: tuple[str, ...]
+
+
+def _best(sample: list[str]) -> _OneFormat | None:
+    """The format that reads most of the cells, and those that read as many of them otherwise."""
+    readings = [(form, _readings(sample, form)) for form in (*FORMATS, *_numeric_formats(sample))]
+    many = max((len(found) for _, found in readings), default=0)
+    if not many:
+        return None
+    equal = [one for one in readings if len(one[1]) == many]
+    # Of days and months that could be each other's, those are meant that follow one another.
+    form, found = next((one for one in equal if _is_in_order(one[1])), equal[0])
+    apart = [other for other, read in equal if any(read.get(text, one) != one for text, one in found.items())]
+    return _OneFormat(form, found, tuple(apart) if not _is_in_order(found) or _any_in_order(equal, found) else ())
+
+
+def _any_in_order(equal: list[tuple[str, dict[str, str]]], found: dict[str, str]) -> bool:
+    return any(read != found and _is_in_order(read) for _, read in equal)
+
+
+def _sampled(distinct: list[str]) -> list[str]:
+    texts = [one for one in distinct if one]
+    if len(texts) <= _MOST_SAMPLED:
+        return texts
+    half = _MOST_SAMPLED // 2
+    step = len(texts) // half
+    return list(dict.fromkeys([*texts[:half], *texts[half:-50:step], *texts[-50:]]))
+
+
+def _readings(sample: list[str], form: str) -> dict[str, str]:
+    found = {one: natural_period(one, form) for one in sample}
+    return {text: one for text, one in found.items() if one is not None}
+
+
+@lru_cache(maxsize=100_000)
+def natural_period(text: str, form: str) -> str | None:
+    """The finest period that a text names in that format; None if it names none."""
+    if form == "iso" and text.isdigit() and (len(text) != len("2022") or int(text) not in _YEARS):
+        return None
+    for frequency in _fitting(form):
+        with suppress(Malformed, ValueError, KeyError):
+            return period_of(text, (form,), frequency)
+    return None
+
+
+@cache
+def _fitting(form: str) -> tuple[Frequency, ...]:
+    """The frequencies of which that format says enough, the finest first."""
+    return tuple(one for one in _FINEST if check_format(form, one) is None)
+
+
+def _numeric_formats(sample: list[str]) -> tuple[str, ...]:
+    """The formats of days as numbers that all cells could be: nobody counts in numbers so large by accident."""
+    whole = [int(one) for one in sample if one.lstrip("-").isdigit()]
+    if len(whole) < len(sample):
+        return ()
+    ranges = zip(_FORMATS_OF_NUMBERS, (_EPOCH, _EPOCH_MS, _SERIAL), strict=True)
+    return tuple(form for form, possible in ranges if all(one in possible for one in whole))
+
+
+def _is_in_order(read: dict[str, str]) -> bool:
+    """Whether the periods follow one another at even steps, up or down."""
+    days = [period(one).first.toordinal() for one in read.values()]
+    steps = [later - earlier for earlier, later in pairwise(days)]
+    if len(days) < _ORDERED or 0 in steps:
+        return False
+    return min(steps) * max(steps) > 0 and max(map(abs, steps)) <= 2 * min(map(abs, steps))
+
+
+def _frequency_of(text: str) -> Frequency:
+    return period(text).frequency

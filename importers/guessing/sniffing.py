@@ -1,0 +1,180 @@
+"""The form of a file, told by its bytes: its format, and of a text its encoding, its delimiter or its layout."""
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from itertools import islice
+from typing import Any
+
+from msgspec import Struct
+
+from importers.cells.number_reading import Number
+from importers.guessing.guess import Doubt
+from importers.guessing.period_guess import period_guess
+from importers.specs.file_spec import Format
+
+_SAMPLE = 400
+_BEGINNING = 200
+_OPEN_DOCUMENT = b"opendocument.spreadsheet"
+_STARTS_AS_NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
+_DELIMITERS = (",", ";", "\t", "|")
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*[\r\n]+', re.IGNORECASE)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|div|body)\b", re.IGNORECASE | re.DOTALL
+)
+
+
+class SniffedForm(Struct, frozen=True, kw_only=True):
+    """The keys of a spec that say how the file is written; ``doubts`` are what is not sure of it."""
+
+    format: Format
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+    layout: str = "list"
+    doubts: tuple[Doubt, ...] = ()
+
+
+def sniffed(content: bytes) -> SniffedForm:
+    """The form of the content, which is in no archive; of what is neither of the others it is taken for CSV."""
+    if content.startswith(b"PAR1"):
+        return SniffedForm(format="parquet")
+    if is_workbook(content):
+        return SniffedForm(format="ods" if _OPEN_DOCUMENT in content[:_BEGINNING] else "xlsx")
+    if _HTML.match(content[:4096]):
+        return SniffedForm(format="html")
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        found = _of_json(content)
+        if found is not None:
+            return found
+    return _of_text(content)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether an archive is a workbook, by the names of its parts."""
+    return content.startswith(b"PK") and (b"xl/workbook.xml" in content or _OPEN_DOCUMENT in content[:_BEGINNING])
+
+
+def _of_text(content: bytes) -> SniffedForm:
+    encoding, doubts = _encoding(content)
+    text = content.decode(encoding, "replace")
+    separator = _SEPARATOR.match(text.lstrip("\ufeff"))
+    delimiter = separator[1] if separator else _delimiter(text)
+    if delimiter is None:
+        return SniffedForm(format="csv", encoding=encoding, doubts=doubts)
+    if delimiter == "\t":
+        return SniffedForm(format="tsv", encoding=encoding, delimiter=delimiter, doubts=doubts)
+    names = set(next(csv.reader(StringIO(text), delimiter=delimiter), []))
+    is_sdmx = {"TIME_PERIOD", "OBS_VALUE"} <= names and bool(names & {"DATAFLOW", "STRUCTURE_ID"})
+    return SniffedForm(format="sdmx-csv" if is_sdmx else "csv", encoding=encoding, delimiter=delimiter, doubts=doubts)
+
+
+def _encoding(content: bytes) -> tuple[str, tuple[Doubt, ...]]:
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return encoding, ()
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        around = content[max(0, error.start - 12) : error.start + 12].decode("cp1252", "replace")
+        why = f"it is not UTF-8; as Windows-1252 it reads {' '.join(around.split())!r}: are those the right letters?"
+        choices = ('encoding = "cp1252"', 'encoding = "cp1250"', 'encoding = "cp1251"', 'encoding = "latin-1"')
+        return "cp1252", (Doubt(about="encoding", why=why, choices=choices, asks=True),)
+    return "utf-8-sig", ()
+
+
+def _delimiter(text: str) -> str | None:
+    """The delimiter by which most rows have one and the same number of cells, more than one, and most are numbers."""
+    rows = "".join([line for line in islice(StringIO(text), _SAMPLE) if line.strip()])
+    ranked = [(_rank(list(_rows(rows, one))), one) for one in _DELIMITERS]
+    rank, best = max(ranked, key=lambda one: one[0])
+    return best if rank > 0 else None
+
+
+def _rank(rows: list[list[str]]) -> float:
+    widths = Counter(len(row) for row in rows)
+    width, times = max(widths.items(), key=lambda one: (one[1] if one[0] > 1 else 0, one[0]), default=(0, 0))
+    if width <= 1:
+        return 0
+    cells = [cell for row in rows if len(row) == width for cell in row[1:]]
+    numbers = sum(bool(_STARTS_AS_NUMBER.match(cell)) for cell in cells)
+    return (times / len(rows)) ** 2 * (1 + numbers / max(1, len(cells)))
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error:
+        return
+
+
+def _of_json(content: bytes) -> SniffedForm | None:
+    try:
+        top = json.loads(content.decode("utf-8-sig"), parse_int=Number, parse_float=Number, parse_constant=Number)
+    except (ValueError, RecursionError):
+        lines = [line for line in content.splitlines()[:_SAMPLE] if line.strip()]
+        is_lines = len(lines) > 1 and all(line.lstrip().startswith(b"{") for line in lines[:-1])
+        return SniffedForm(format="ndjson") if is_lines else None
+    if isinstance(top, dict):
+        if top.get("type") == "FeatureCollection":
+            return SniffedForm(format="geojson")
+        if str(top.get("version", ""))[:1] == "2" and top.get("class") in ("dataset", "collection"):
+            return SniffedForm(format="json-stat")
+        if "dataSets" in top or (isinstance(top.get("data"), dict) and "dataSets" in top["data"]):
+            return SniffedForm(format="sdmx-json")
+    layout = _layout(top)
+    return SniffedForm(format="json", layout=layout) if layout else None
+
+
+def _layout(top: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """The layout of the most rows, with the path of keys to them."""
+    found = [(many, path, layout) for path, layout, many in _layouts(top, ())]
+    if not found:
+        return None
+    _, path, layout = max(found, key=lambda one: (one[0], -len(one[1])))
+    if not path:
+        return layout
+    under = f"rows:{'.'.join(path)}"
+    return under if layout == "list" else f"{under} {layout}"
+
+
+def _layouts(top: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, int]]:  # noqa: ANN401 - any JSON
+    if isinstance(top, list):
+        if top and all(isinstance(one, dict) for one in top):
+            yield path, "list", len(top)
+        elif len(top) > 1 and all(isinstance(one, list) for one in top):
+            yield path, "lists", len(top)
+        return
+    if not isinstance(top, dict) or not top:
+        return
+    if isinstance(top.get("columns"), list) and isinstance(top.get("data"), list):
+        yield path, "split", len(top["data"])
+        return
+    values = list(top.values())
+    lists = [one for one in values if isinstance(one, list)]
+    if len(lists) == len(values) and len({len(one) for one in lists}) == 1 and not any(map(_holds_tables, lists)):
+        yield path, "columns", len(lists[0])
+        return
+    yield from _keyed(top, path)
+    for name, inner in top.items():
+        yield from _layouts(inner, (*path, name))
+
+
+def _keyed(top: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, int]]:
+    inner = [one for one in top.values() if isinstance(one, dict)]
+    if _are_periods(top):
+        yield path, "keyed:period", len(top)
+    elif inner and len(inner) == len(top) and all(_are_periods(one) for one in inner):
+        yield path, "keyed:series,period", sum(map(len, inner))
+
+
+def _are_periods(keyed: dict[str, Any]) -> bool:
+    found = period_guess(list(keyed)) if keyed else None
+    return found is not None and found.share == 1 and not any(isinstance(one, list) for one in keyed.values())
+
+
+def _holds_tables(one: list[Any]) -> bool:
+    return any(isinstance(inner, dict | list) for inner in one)

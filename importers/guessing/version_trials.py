@@ -1,0 +1,148 @@
+"""The trials of a drafted spec on versions of its file, and what they tell of it."""
+
+from itertools import pairwise
+from typing import Any
+
+from msgspec import Struct
+
+from domain.periods import period
+from domain.recording.ledger import utc_now
+from domain.refusals import Refusal
+from importers.formats.deliveries import check_delivery, is_half_merged
+from importers.guessing.guess import Doubt
+from importers.guessing.guessing import DraftedSpec, drafted
+from importers.guessing.spec_text import spec_text, toml_value
+from importers.histories.git import FileChange, Repository
+from importers.histories.history import Version, versions
+from importers.import_refusals import Unreadable
+from importers.reading.file_reading import FileReader
+from importers.specs.spec import Spec
+from importers.specs.spec_reading import spec_from
+
+_TRIED = 12
+# Where one in so many is not read, the version may be wrong; where more, the guess is.
+_FEW = 4
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """One version that was tried: its first and last period, or why it is not read.
+
+    ``lacks`` is the column that it has not, ``is_broken``: by its bytes it is no delivery at all.
+    """
+
+    version: Version
+    content: bytes
+    window: tuple[str, str] | None = None
+    why_not: str | None = None
+    lacks: str = ""
+    is_broken: bool = False
+
+
+def trials(repository: Repository, draft: DraftedSpec, changes: list[FileChange]) -> list[Trial]:
+    """The trials of some versions, evenly chosen, the oldest first."""
+    spec = spec_from(spec_text(draft.keys, {}), "the guessed spec")
+    there = [one for one in versions(spec, changes, utc_now()) if one.why_not is None]
+    tried = [there[at * (len(there) - 1) // (_TRIED - 1)] for at in range(_TRIED)] if len(there) > _TRIED else there
+    with repository.blobs([one.change.blob for one in tried]) as blobs:
+        return [_trial(spec, one, blobs.next()) for one in tried]
+
+
+def _trial(spec: Spec, version: Version, content: bytes) -> Trial:
+    try:
+        contents = FileReader(spec, spec.files[0]).read(content, version.placed)
+    except Refusal as refusal:
+        lacks = str(refusal.facts.get("column", "")) if "row" not in refusal.facts else ""
+        return Trial(
+            version=version, content=content, why_not=refusal.message, lacks=lacks, is_broken=_is_broken(spec, content)
+        )
+    periods = sorted((period(line.period) for line in contents.lines), key=lambda one: one.first)
+    window = (periods[0].text, periods[-1].text) if periods else None
+    return Trial(version=version, content=content, window=window)
+
+
+def _is_broken(spec: Spec, content: bytes) -> bool:
+    try:
+        check_delivery(spec.files[0], content)
+    except Unreadable:
+        return True
+    return is_half_merged(content)
+
+
+def unread(tried: list[Trial]) -> list[Doubt]:
+    """A doubt for each reason for which versions are not read; it asks where they are many."""
+    found: dict[str, list[Trial]] = {}
+    for one in tried:
+        if one.why_not is not None:
+            found.setdefault(one.why_not, []).append(one)
+    wrong = sum(not one.is_broken for several in found.values() for one in several)
+    doubts = []
+    for why, several in found.items():
+        commit = several[0].version.change.commit.name[:12]
+        told = f"{len(several)} of {len(tried)} versions that were tried are not read, as {commit}: {why}"
+        asks = wrong * _FEW > len(tried) and not several[0].is_broken
+        doubts.append(Doubt(about="history", why=told, asks=asks))
+    return doubts
+
+
+def take_window(draft: DraftedSpec, tried: list[Trial]) -> None:
+    """Say that a file holds a window that moves on, where its later versions begin later."""
+    if "{" in draft.file["path"] or draft.file["period"].get("of") == "published":
+        return
+    windows = [one.window for one in tried if one.window]
+    steps = [period(later[0]).first > period(earlier[0]).first for earlier, later in pairwise(windows)]
+    if steps and sum(steps) * 2 >= len(steps) and period(windows[-1][0]).first > period(windows[0][0]).first:
+        draft.file["complete"] = "span"
+        why = f"it begins with {windows[0][0]} at first and with {windows[-1][0]} at last: taken for a moving window"
+        draft.guess.doubts.append(Doubt(about="complete", why=why, choices=('complete = "span"', 'complete = "all"')))
+
+
+def take_former_columns(draft: DraftedSpec, tried: list[Trial]) -> bool:
+    """Name the former names of columns that older versions lack, where just one other column can be meant."""
+    taken = False
+    for one in tried:
+        if one.lacks and not one.is_broken:
+            role = _roles(draft.file).get(one.lacks)
+            former = _former(draft, one)
+            if former is not None and _take_former(draft.file, one.lacks, former):
+                draft.guess.doubts.append(_renamed(one.lacks, former, asks=role == "figures"))
+                taken = True
+    return taken
+
+
+def _renamed(column: str, former: str, *, asks: bool) -> Doubt:
+    why = f"older versions have {former!r} in its place, which was taken for the same"
+    return Doubt(about=column, why=why, choices=(f"former_columns = {toml_value([former])}",), asks=asks)
+
+
+def _former(draft: DraftedSpec, trial: Trial) -> str | None:
+    """The one column of an older version that is used as the lacking one is, and that the draft does not know."""
+    try:
+        other = drafted(draft.file["path"], trial.content, "other", trial.version.placed)
+    except Refusal:
+        return None
+    role, roles = _roles(draft.file).get(trial.lacks), _roles(other.file)
+    known = set(_roles(draft.file))
+    alike = [name for name, is_used_as in roles.items() if is_used_as == role and name not in known]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _roles(file: dict[str, Any]) -> dict[str, str]:
+    """Each column of a file's keys, and what it is used as."""
+    long = file.get("long", {})
+    found = dict.fromkeys(file.get("columns", {}), "figures")
+    found |= {file["period"]["column"]: "period"} if "column" in file["period"] else {}
+    found |= {long["value"]: "figures"} if long and "unfold" not in file else {}
+    names = [part.partition("}")[0] for part in long.get("series", "").split("{")[1:]]
+    return found | dict.fromkeys(names, "key")
+
+
+def _take_former(file: dict[str, Any], lacks: str, former: str) -> bool:
+    if file["period"].get("column") == lacks:
+        file["period"].setdefault("former_columns", []).append(former)
+    elif lacks in file.get("columns", {}):
+        file["columns"][former] = file["columns"][lacks]
+    elif "long" in file:
+        file["long"].setdefault("former_columns", {}).setdefault(lacks, []).append(former)
+    else:
+        return False
+    return True
