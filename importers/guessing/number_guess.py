@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -87,12 +88,12 @@ def number_guess(cells: Sequence[str], styles: Sequence[NumberSpec] = _STYLES) -
 
 def _features(texts: Iterable[str]) -> NumberSpec:
     texts = list(texts)
-    minus = []
+    minus: list[Literal["parentheses", "trailing"]] = []
     if any(re.fullmatch(r"\([^()]*\d[^()]*\)", one) for one in texts):
         minus.append("parentheses")
     if any(re.fullmatch(r"\d[^-−]*[-−]", one) for one in texts):
         minus.append("trailing")
-    return NumberSpec(minus=tuple(minus), percent=any(one.endswith("%") for one in texts))  # type: ignore[arg-type]
+    return NumberSpec(minus=tuple(minus), percent=any(one.endswith("%") for one in texts))
 
 
 def _with(style: NumberSpec, features: NumberSpec) -> NumberSpec:

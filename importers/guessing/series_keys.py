@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from anyascii import anyascii
-
-from importers.cells.series_names import as_slug
+from importers.cells.series_names import as_slug, transliterated
 from importers.guessing.column_kinds import KnownColumn
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import GuessedTable
@@ -17,7 +15,7 @@ from importers.guessing.value_keys import marks_of
 def take_wide(table: GuessedTable, values: list[KnownColumn]) -> None:
     columns: dict[str, str] = {}
     for one in values:
-        name = as_slug(one.name) or as_slug(anyascii(one.name)) or f"column-{len(columns) + 1}"
+        name = as_slug(one.name) or as_slug(transliterated(one.name)) or f"column-{len(columns) + 1}"
         columns[one.name] = _told_apart(name[:60].strip("-"), columns.values())
         table.guess.series[columns[one.name]] = {"title": one.name}
     table.guess.keys["columns"] = columns
@@ -96,7 +94,7 @@ def _name(table: GuessedTable, keys: list[str], long: dict[str, Any]) -> None:
             long.setdefault("names", {})[key] = {"": "" if len(keys) > 1 else "all"}
             why = f"some rows have no {key}: they are named without it"
             table.guess.doubts.append(Doubt(about=key, why=why))
-        written = [anyascii(one) for one in cells] if long.get("transliterate") else cells
+        written = [transliterated(one) for one in cells] if long.get("transliterate") else cells
         for several in collisions(written):
             why = f"{' and '.join(map(repr, several))} would be one series; give them different names"
             choice = f'names.{key} = {{ "{several[-1]}" = "..." }}'
