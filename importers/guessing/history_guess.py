@@ -11,7 +11,8 @@ from importers.guessing.data_files import DataFile, data_files
 from importers.guessing.guess import Doubt, Guess
 from importers.guessing.guessing import drafted, tried
 from importers.guessing.version_trials import take_former_columns, take_window, trials, unread
-from importers.histories.git import FileChange, Repository, opened
+from importers.histories.changes import FileChange
+from importers.histories.git import Repository, opened
 from importers.import_refusals import NotAHistory, UnreadableFile
 from importers.specs.file_spec import PUBLISHED
 

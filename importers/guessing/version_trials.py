@@ -12,7 +12,8 @@ from importers.formats.deliveries import check_delivery, is_half_merged
 from importers.guessing.guess import Doubt
 from importers.guessing.guessing import DraftedSpec, drafted
 from importers.guessing.spec_text import spec_text, toml_value
-from importers.histories.git import FileChange, Repository
+from importers.histories.changes import FileChange
+from importers.histories.git import Repository
 from importers.histories.history import Version, versions
 from importers.import_refusals import Unreadable
 from importers.reading.file_reading import FileReader
