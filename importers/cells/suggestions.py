@@ -49,7 +49,7 @@ def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
     # The default, which the spec need not name, is left out of what it is to name.
     named = () if formats == ("iso",) else formats
     told = [f"{_formats((*named, form))} reads {read}" for read, form in lines.items()]
-    return _told(told) or _of_another_frequency(text, frequency, (*formats, *_FORMATS)) or _passed_over(text)
+    return _told(told) or _of_another_frequency(text, frequency, (*formats, *_FORMATS)) or _passed_over(file, text)
 
 
 def _read(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> str:
@@ -74,8 +74,10 @@ def _of_another_frequency(text: str, frequency: str, formats: tuple[str, ...]) -
     return ""
 
 
-def _passed_over(text: str) -> str:
+def _passed_over(file: FileSpec, text: str) -> str:
     """The line that passes over a row whose first cell is such a text, as of a total or a footnote."""
+    if text in file.period.names:
+        return f"; another table begins here: `table = {{ ends = [{_quoted(text)}] }}` ends the first one above it"
     if not text or any(one.isdecimal() for one in text):
         return ""
     return f"; if the row is no figure, `table = {{ pass_over = [{_quoted(text)}] }}` passes over it"

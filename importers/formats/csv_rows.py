@@ -9,7 +9,7 @@ from importers.formats.delimited import rows_of_text
 from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator, text_of
 from importers.formats.header_suggestions import header_suggestion, separator_suggestion
 from importers.import_refusals import UnreadableFile, unreadable_row
-from importers.specs.columns import Columns, plain_name
+from importers.specs.columns import Columns, nameless, plain_name
 from importers.specs.file_spec import FileSpec
 
 Row = list[str]
@@ -28,7 +28,7 @@ class CsvRows:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
         text, separator = below_separator(text_of(content, self._encoding))
         first, *rows = self._parsed(text) or [[]]
-        header = list(map(plain_name, first))
+        header = [plain_name(name) or self._nameless(at) for at, name in enumerate(first)]
         named = [name for name in header if name]
         if not named:
             raise UnreadableFile("the file is empty; not even a header is there")
@@ -44,7 +44,15 @@ class CsvRows:
         if not any(kept):
             self._columns.check_all(named, "there is no row below the header, which")
         told, is_ended = _told(header, rows), text.endswith(LINE_ENDS)
-        return FileTable(told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended)
+        passed = _passed(kept) if blank else {}
+        return FileTable(
+            told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended, passed=passed
+        )
+
+    def _nameless(self, at: int) -> str:
+        """The name of a column without one, if the spec speaks of it."""
+        name = nameless(at)
+        return name if name in self._columns.taken else ""
 
     def _parsed(self, text: str) -> list[Row]:
         rows = rows_of_text(text, self._delimiter)
@@ -96,6 +104,13 @@ def _picked(places: list[int]) -> Callable[[Row], tuple[str, ...]]:
     return lambda row: tuple([row[at] for at in places])
 
 
+def _passed(rows: list[tuple[str, ...]]) -> dict[str, int]:
+    """The number of blank rows between others: those at the end of a file are none that anybody left blank."""
+    last = max((at for at, row in enumerate(rows, 1) if row), default=0)
+    many = rows[:last].count(())
+    return {"blank": many} if many else {}
+
+
 def _is_blank(row: Row) -> bool:
     # Most rows begin with something, and need not be looked at to their end.
     return not row or (not row[0].strip() and not "".join(row).strip())
@@ -103,6 +118,6 @@ def _is_blank(row: Row) -> bool:
 
 def _told(header: list[str], rows: list[Row]) -> tuple[str, ...]:
     """The names of the columns; one without a name is told of by its place, if anything stands in it."""
-    nameless = [at for at, name in enumerate(header) if not name]
-    told = {at for at in nameless if any(len(row) > at and row[at].strip() for row in rows)}
-    return tuple(name or f"(no name, column {at + 1})" for at, name in enumerate(header) if name or at in told)
+    blank = [at for at, name in enumerate(header) if not name]
+    told = {at for at in blank if any(len(row) > at and row[at].strip() for row in rows)}
+    return tuple(name or nameless(at) for at, name in enumerate(header) if name or at in told)

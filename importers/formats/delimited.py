@@ -23,8 +23,14 @@ def delimited(file: FileSpec, content: bytes) -> Grid:
 
 
 def rows_of_text(text: str, delimiter: str) -> list[list[str]]:
-    """The rows of a text, blank ones too; raises UnreadableFile where a quotation mark is left open or misplaced."""
+    """The rows of a text, blank ones too; raises UnreadableFile where a quotation mark is left open or misplaced.
+
+    Between tabs, such a mark is a letter.
+    """
     try:
         return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
+        if delimiter == "\t":
+            # Most files with tabs quote nothing, and a quotation mark is a letter there as any other.
+            return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
         raise UnreadableFile(f"not CSV: {error}", why=str(error)) from error

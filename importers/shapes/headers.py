@@ -9,7 +9,7 @@ from importers.cells.tables import Cell
 from importers.formats.encoded_text import BOM
 from importers.import_refusals import UnreadableFile
 from importers.shapes.row_patterns import RowPatterns, leading
-from importers.specs.columns import listed, plain_name
+from importers.specs.columns import listed, nameless, plain_name
 from importers.specs.file_spec import FileSpec
 
 Rows = Sequence[Sequence[Cell]]
@@ -38,7 +38,10 @@ def header_of(file: FileSpec, rows: Rows) -> TableHeader:
     start = _start(table.below, rows) + table.skip
     if table.header:
         wanted = frozenset(map(plain_name, table.header))
-        return _named(file, rows, _place_of(wanted, rows, start, table.header_rows))
+        at = _place_of(wanted, rows, start, table.header_rows)
+        if not table.below:
+            _check_only(file, rows, at, wanted)
+        return _named(file, rows, at)
     at = _first_row(file, rows, start)
     return _given(file, rows, at) if table.names else _named(file, rows, at)
 
@@ -55,7 +58,7 @@ def joined(rows: Rows, at: int, many: int) -> list[str]:
 
 
 def _name(cell: Cell) -> str:
-    return plain_name(" ".join((cell or "").split()) if "\n" in (cell or "") else cell or "")
+    return plain_name(cell or "")
 
 
 def _start(below: str, rows: Rows) -> int:
@@ -69,16 +72,28 @@ def _start(below: str, rows: Rows) -> int:
 
 
 def _place_of(wanted: frozenset[str], rows: Rows, start: int, many: int) -> int:
-    nearest: set[str] = set()
+    nearest: frozenset[str] = frozenset()
     for at in range(start, len(rows)):
-        names = wanted.intersection(joined(rows, at, many))
+        names = wanted.intersection(joined(rows, at, many) if many > 1 else map(_name, rows[at]))
         if len(names) == len(wanted):
             return at
-        nearest = max(nearest, set(names), key=len)
+        nearest = max(nearest, names, key=len)
     lacks = (
         f"the one that comes nearest lacks {listed(sorted(wanted - nearest))}" if nearest else "none has any of them"
     )
     raise UnreadableFile(f"no row has all the names {listed(sorted(wanted))} of table.header; {lacks}")
+
+
+def _check_only(file: FileSpec, rows: Rows, at: int, wanted: frozenset[str]) -> None:
+    """Refuse a header that stands again below: if its table were missing once, another one would be read for it."""
+    last, over = at + file.table.header_rows - 1, RowPatterns(file.table.pass_over)
+    cells = [(place, cell) for place, cell in enumerate(rows[last]) if _name(cell) in wanted]
+    for again in range(last + 1, len(rows)) if cells else ():
+        row = rows[again]
+        if all(len(row) > place and row[place] == cell for place, cell in cells) and not over.fitting(leading(row)):
+            told = f"rows {at + 1} and {again + 1} of the file both have the names {listed(sorted(wanted))}"
+            out = "table.below can say below which title the table stands that is meant"
+            raise UnreadableFile(f"{told} of table.header; {out}")
 
 
 def _first_row(file: FileSpec, rows: Rows, start: int) -> int:
@@ -125,13 +140,10 @@ def told_columns(header: TableHeader, rows: Rows) -> Iterator[tuple[str, int]]:
             yield nameless(at), at
 
 
-def nameless(at: int) -> str:
-    """The name of a column whose header is blank, by its place from 0."""
-    return f"(no name, column {at + 1})"
-
-
-def is_again(header: TableHeader, row: Sequence[Cell]) -> bool:
-    """Whether a row below the header is the header, as in two files that were put one behind the other."""
-    if not header.row or len(row) != len(header.row) or not row:
-        return False
-    return list(row) == list(header.row) or [(row[0] or "").removeprefix(BOM), *row[1:]] == list(header.row)
+def place_again(header: TableHeader, rows: Rows) -> int | None:
+    """The place of a row below the header that is the header, as in two files that were put one behind the other."""
+    own = list(header.row)
+    for again in (own, [f"{BOM}{own[0] or ''}", *own[1:]]) if own else ():
+        if again in rows:
+            return rows.index(again)
+    return None

@@ -8,6 +8,7 @@ from importers.formats.cell_table import CellTable
 from importers.formats.decoding import decoded
 from importers.shapes.chosen_rows import ChosenRows
 from importers.shapes.finding import found
+from importers.shapes.standing_rows import picked
 from importers.shapes.unfolding import unfolded
 from importers.shapes.written_forms import first_read
 from importers.specs.columns import Columns
@@ -47,13 +48,15 @@ class ShapedRows:
         places = [table.header.index(name) for name in columns if name not in placed]
         beside = tuple(placed[name] for name in columns if name in placed)
 
+        rows = picked(table.rows, places)
+
         def cells(row: tuple[Any, ...], _: int) -> Cells:
             return dict(zip(columns, row, strict=False))
 
         return FileTable(
             header=there,
             form=("shaped", columns),
-            rows=self._kept([(*(row[at] for at in places), *beside) for row in table.rows]),
+            rows=self._kept([(*row, *beside) for row in rows] if beside else rows),
             cells=cells,
             is_ended=table.is_ended,
             numbers=table.numbers,

@@ -16,8 +16,15 @@ _BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
 
 
 def plain_name(name: str) -> str:
-    """The name of a column as it is compared: without blanks around it, its letters coded in one way."""
+    """The name of a column as it is compared: on one line, without blanks around it, its letters coded in one way."""
+    if "\n" in name or "\r" in name:
+        name = " ".join(name.split())
     return name.strip() if name.isascii() else unicodedata.normalize("NFC", name).strip()
+
+
+def nameless(at: int) -> str:
+    """The name of a column whose header is blank, by its place from 0; a spec may name it so, too."""
+    return f"(no name, column {at + 1})"
 
 
 class Columns:

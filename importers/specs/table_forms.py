@@ -8,7 +8,6 @@ from importers.specs.file_spec import FileSpec
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
 
 _GRIDS = frozenset({"csv", "tsv", "fixed", "xlsx", "ods", "html"})
-_SHEETS = frozenset({"xlsx", "ods", "html"})
 _DELIMITED = frozenset({"csv", "tsv", "sdmx-csv"})
 _MOST_HEADER_ROWS = 20
 _WIDEST = 1_000_000
@@ -40,8 +39,6 @@ def _of_format(file: FileSpec) -> list[str]:
     if file.format not in _GRIDS and not any("lists" in layout for layout in file.layouts):
         odd = sorted(said.keys() & {"skip", "header", "header_rows", "names", "below"})
         problems += [f"table.{key} is of formats whose header has to be found, and not of {file.format}" for key in odd]
-    if file.format not in _SHEETS and "sheet" in said:
-        problems.append(f"table.sheet is of xlsx, ods and html, and not of {file.format}")
     if file.format != "fixed":
         odd = sorted(said.keys() & {"widths", "packed"})
         problems += [f"table.{key} is of the format fixed, and not of {file.format}" for key in odd]

@@ -4,7 +4,7 @@ import pytest
 
 from importers.file_import import import_file
 from importers.history_import import import_history
-from importers.import_refusals import NotASpec, Unreadable
+from importers.import_refusals import NotASpec, Unreadable, UnreadableFile
 from importers.specs.spec_reading import spec_from
 from tests.examples import in_force
 
@@ -72,7 +72,7 @@ path = "d.csv"
 format = "csv"
 period = { column = "date" }
 columns = { people = "cases" }
-table = { header = ["date"], ends = [""] }
+table = { below = "Cases", header = ["date"], ends = [""] }
 [[files]]
 path = "d.csv"
 format = "csv"
@@ -153,6 +153,18 @@ def test_two_tables_of_one_header_are_told_apart_by_the_titles_above_them(ledger
     assert figures(ledger, "cases") == {"2022-03-01": "5"}
     assert figures(ledger, "deaths") == {"2022-03-01": "1", "2022-03-02": "2"}
     assert {one.why: one.most for one in summary.passed} == {"above the header": 4, "below the table": 4}
+
+
+def test_a_table_is_never_taken_for_another_one_of_the_same_header(ledger, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text(TWO_TABLES.partition("Cases\n")[2])
+
+    with pytest.raises(UnreadableFile, match="no row fits 'Cases'"):
+        import_file(ledger, path, spec_from(TABLES_SPEC), published_at="2022-03-02")
+    with pytest.raises(UnreadableFile, match=r"rows 1 and 5 of the file both have the names 'date'"):
+        import_file(ledger, path, spec_from(TABLES_SPEC.replace('below = "Cases", ', "")), published_at="2022-03-02")
+
+    assert ledger.head() == 0
 
 
 @pytest.mark.parametrize(
