@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.confined_tables import parquet, web_page, workbook
 from importers.formats.delimited import delimited
+from importers.formats.encoded_text import in_utf_8
 from importers.formats.fixed_width import fixed_width
 from importers.formats.geojson import geojson_table
 from importers.formats.json_stat import json_stat_table
@@ -40,4 +41,7 @@ def decoded(file: FileSpec, content: bytes) -> Grid | CellTable:
     """
     if file.format not in _DECODERS:
         raise UnreadableFile(f"the format {file.format} cannot be read yet")
-    return _DECODERS[file.format](file, content)
+    try:
+        return _DECODERS[file.format](file, in_utf_8(content, file.encodings[0]) if "json" in file.format else content)
+    except RecursionError as error:
+        raise UnreadableFile("its lists and objects stand too deep in each other", why=str(error)) from error

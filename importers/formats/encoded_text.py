@@ -37,6 +37,11 @@ def text_of(content: bytes, encoding: str) -> str:
     return text
 
 
+def in_utf_8(content: bytes, encoding: str) -> bytes:
+    """The same text in UTF-8, as JSON is read; raises UnreadableFile as ``text_of`` does."""
+    return content if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig") else text_of(content, encoding).encode()
+
+
 def _merge_mark(text: str) -> re.Match[str] | None:
     """A line that git writes where two versions of a file contradict each other: both of them stand there then."""
     if "<<<<<<< " in text or ">>>>>>> " in text:  # as in hardly any, and seen much faster

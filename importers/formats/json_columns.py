@@ -1,5 +1,6 @@
 """Rows of a JSON value that holds a table by its columns, or by lists."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -104,9 +105,8 @@ def _header(value: Any, where: str) -> tuple[str, ...]:  # noqa: ANN401 - any JS
     names = _texts(value) if isinstance(value, list) else None
     if not names:
         raise Misfit(f"{where}: there is no header of texts")
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Misfit(f"the header of {where} names the column {twice!r:.60} twice")
+    if repeated := [name for name, times in Counter(names).items() if times > 1]:
+        raise Misfit(f"the header of {where} names the column {repeated[0]!r:.60} twice")
     return names
 
 

@@ -1,6 +1,9 @@
 """Rows of a JSON file, found by the steps of a layout from its top."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from fnmatch import translate
 from typing import Any, NamedTuple
 
 from importers.cells.tables import Cells
@@ -29,21 +32,51 @@ class Place(NamedTuple):
         return self.at
 
 
-def rows_by(steps: tuple[LayoutStep, ...], value: Any, names: tuple[str, ...] = ()) -> Iterator[Place]:  # noqa: ANN401 - any JSON
+class PassedKeys:
+    """Keys of objects that lead to no figures, told by the patterns of the spec; ``passed`` counts them."""
+
+    def __init__(self, patterns: tuple[str, ...] = ()) -> None:
+        self._each = [(one, re.compile(translate(one)).match) for one in patterns if one]
+        self.passed: Counter[str] = Counter()
+
+    def has(self, key: str) -> bool:
+        """Whether the key is passed over, which is counted."""
+        lead = key.strip()
+        fitting = next((one for one, match in self._each if match(lead) or one == lead), None)
+        if fitting is not None:
+            self.passed[f"fits {fitting!r}"] += 1
+        return fitting is not None
+
+
+_NONE = PassedKeys()
+
+
+def rows_by(
+    steps: tuple[LayoutStep, ...],
+    value: Any,  # noqa: ANN401 - any JSON
+    names: tuple[str, ...] = (),
+    over: PassedKeys = _NONE,
+) -> Iterator[Place]:
     """The rows of a value; ``names`` are those of the columns of lists that have no header. Raises Misfit."""
     is_keyed = steps[-1].word == "keyed"
-    for place in places_by(steps, value, names):
+    for place in places_by(steps, value, names, over):
         if isinstance(place.value, list) or not (is_keyed or isinstance(place.value, dict)):
             out = f"; try {_written(steps)} list" if is_keyed else ""
             raise Misfit(f"{place.where} is {top_of(place.value)}, and no row{out}")
         yield place
 
 
-def places_by(steps: tuple[LayoutStep, ...], value: Any, names: tuple[str, ...] = ()) -> Iterator[Place]:  # noqa: ANN401 - any JSON
+def places_by(
+    steps: tuple[LayoutStep, ...],
+    value: Any,  # noqa: ANN401 - any JSON
+    names: tuple[str, ...] = (),
+    over: PassedKeys = _NONE,
+) -> Iterator[Place]:
     """The places to which the steps lead, whatever stands there; raises Misfit where they lead nowhere."""
+    ways = {**_WAYS, "lists": _lists_named(names), "keyed": _keyed_but(over)}
     places = iter([Place({}, value)])
     for step in steps:
-        places = _each(_lists_named(names) if step.word == "lists" else _WAYS[step.word], step, places)
+        places = _each(ways[step.word], step, places)
     return places
 
 
@@ -62,19 +95,24 @@ def _rows(step: LayoutStep, place: Place) -> Iterator[Place]:
     yield Place(place.carried, found, f"{step.argument!r:.60} at {place.where}")
 
 
-def _keyed(step: LayoutStep, place: Place) -> Iterator[Place]:
-    places = iter([place])
-    for name in step.names:
-        places = _each(_keyed_once, LayoutStep("keyed", name), places)
-    return places
+def _keyed_but(over: PassedKeys) -> _Way:
+    """The way down to what stands under each key, but for some."""
 
+    def keyed_once(step: LayoutStep, place: Place) -> Iterator[Place]:
+        name = step.argument
+        if not isinstance(place.value, dict):
+            raise Misfit(f"{place.where} is {top_of(place.value)}, and no object with a key for each {name}")
+        for key, value in place.value.items():
+            if not over.has(key):
+                yield Place({**place.carried, name: key}, value, f"the {name} {key!r:.60}")
 
-def _keyed_once(step: LayoutStep, place: Place) -> Iterator[Place]:
-    name = step.argument
-    if not isinstance(place.value, dict):
-        raise Misfit(f"{place.where} is {top_of(place.value)}, and no object with a key for each {name}")
-    for key, value in place.value.items():
-        yield Place({**place.carried, name: key}, value, f"the {name} {key!r:.60}")
+    def keyed(step: LayoutStep, place: Place) -> Iterator[Place]:
+        places = iter([place])
+        for name in step.names:
+            places = _each(keyed_once, LayoutStep("keyed", name), places)
+        return places
+
+    return keyed
 
 
 def _with(step: LayoutStep, place: Place) -> Iterator[Place]:
@@ -118,5 +156,5 @@ def _written(steps: tuple[LayoutStep, ...]) -> str:
 
 
 _WAYS: dict[str, _Way] = {
-    "rows": _rows, "keyed": _keyed, "with": _with, "list": _list, "row": _row, "split": _split, "columns": _columns,
+    "rows": _rows, "with": _with, "list": _list, "row": _row, "split": _split, "columns": _columns,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from importers.formats.cell_table import CellTable, Grid
 from importers.formats.json_cells import CellsByPath, cell_of, table_of
 from importers.formats.json_columns import lists_in
 from importers.formats.json_reading import decoded_json, top_of
-from importers.formats.json_steps import places_by, rows_by
+from importers.formats.json_steps import PassedKeys, places_by, rows_by
 from importers.formats.json_suggestions import suggested
 from importers.formats.misfit import Misfit
 from importers.formats.whole_answers import check_whole
@@ -35,8 +35,6 @@ def by_layout(file: FileSpec, found: Any, passed: Mapping[str, int] = _NOTHING) 
             return _table(file, layout, found, passed)
         except Misfit as misfit:
             why += [f"{layout}: {misfit}"] if not str(misfit).startswith("the top is") else []
-        except RecursionError as error:
-            raise UnreadableFile("its objects stand too deep in each other", why=str(error)) from error
     raise unknown_layout(file.layouts, found, why)
 
 
@@ -57,9 +55,10 @@ def _table(file: FileSpec, layout: str, found: Any, passed: Mapping[str, int]) -
         return Grid([[cell_of(cell) for cell in row] for row in lists_in(place.value, place.where)], taken)
     by_path = CellsByPath(file.needed_columns, is_open=bool(file.unfold.columns))
     rows: list[Cells] = []
-    for place in rows_by(steps, found, file.table.names):
+    over = PassedKeys(file.table.pass_over)
+    for place in rows_by(steps, found, file.table.names, over):
         rows.append(by_path.of(place.carried, place.value, len(rows) + 1))
-    return table_of(rows, () if rows else columns_of_none(file), passed=passed, taken=taken)
+    return table_of(rows, () if rows else columns_of_none(file), passed={**passed, **over.passed}, taken=taken)
 
 
 def columns_of_none(file: FileSpec) -> list[str]:

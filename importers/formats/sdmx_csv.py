@@ -1,6 +1,7 @@
 """SDMX-CSV data messages (1.0 and 2.0, https://csv.sdmx.org), with each column called by its component's id."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from importers.cells.tables import Cell
@@ -35,7 +36,9 @@ def sdmx_csv_table(file: FileSpec, content: bytes) -> CellTable:
     header, labelled = _header(lines[0])
     rows = _rows(header, lines[1:])
     _check_actions(header, rows)
-    kept = [number for number, row in enumerate(rows, 1) if _is_figure(file, header, row)]
+    values, keys = _places(file, header)
+    kept = [number for number, row in enumerate(rows, 1)
+            if any(row[at].strip() for at in values) or all(row[at].strip() for at in keys)]  # fmt: skip
     return CellTable(
         header=header,
         rows=[_without_labels(rows[number - 1], labelled) for number in kept],
@@ -53,7 +56,7 @@ def _header(row: Sequence[str]) -> tuple[tuple[str, ...], frozenset[int]]:
     blank = [at for at, name in enumerate(names) if not name]
     if blank or not names:
         raise UnreadableFile("a column of the message has no name")
-    if repeated := [name for name in names if names.count(name) > 1]:
+    if repeated := [name for name, times in Counter(names).items() if times > 1]:
         raise UnreadableFile(f"the header names the column {repeated[0]!r:.60} twice", column=repeated[0])
     return tuple(names), frozenset(at for at, one in enumerate(found) if one and one["label"])
 
@@ -77,15 +80,21 @@ def _check_actions(header: tuple[str, ...], rows: list[list[str]]) -> None:
             raise UnreadableFile(f"{why}: ask for the data without updatedAfter", row=number)
 
 
-def _is_figure(file: FileSpec, header: tuple[str, ...], row: list[str]) -> bool:
-    """Whether the row says a value, or has a whole key; one that has neither says attributes of a group alone."""
+def _places(file: FileSpec, header: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """The places of the columns of values, and of those of the key.
+
+    A row that says a value or has a whole key is one of a figure; any other says attributes of a group alone.
+    """
     values = {file.long.value} if file.long else set(file.columns)
     keys = {name for names in file.period.each for name in names} | set(file.long.keys if file.long else ())
-    is_said = any(cell.strip() for name, cell in zip(header, row, strict=True) if name in values)
-    return is_said or all(cell.strip() for name, cell in zip(header, row, strict=True) if name in keys)
+    return [at for at, name in enumerate(header) if name in values], [
+        at for at, name in enumerate(header) if name in keys
+    ]
 
 
 def _without_labels(row: list[str], labelled: frozenset[int]) -> tuple[Cell, ...]:
+    if not labelled:
+        return tuple(row)
     return tuple(
         cell.partition(": ")[0] if at in labelled and _CODE.match(cell) else cell for at, cell in enumerate(row)
     )

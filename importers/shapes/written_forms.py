@@ -9,7 +9,7 @@ from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.specs.file_spec import FileSpec
 
 _DELIMITED = frozenset({"csv", "tsv"})
-_TEXTS = _DELIMITED | {"fixed", "sdmx-csv"}
+_TEXTS = _DELIMITED | {"fixed", "sdmx-csv", "json", "ndjson", "geojson", "json-stat", "sdmx-json"}
 
 
 def first_read(file: FileSpec, read: Callable[[FileSpec], FileTable]) -> FileTable:

@@ -17,6 +17,7 @@ Format = Literal[
     "json", "csv", "tsv", "ndjson", "geojson", "sdmx-csv", "sdmx-json", "json-stat", "xlsx", "ods", "html", "fixed",
     "parquet",
 ]  # fmt: skip
+_UTF_8 = ("utf-8-sig", "utf-8")
 EDITION = "(edition)"
 """The name under which the one edition stands that is read of a version that has several; no file has it."""
 PUBLISHED = "(published)"
@@ -247,7 +248,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             return False
         if self.format in ("csv", "tsv"):
             return isinstance(self.delimiter, str) and isinstance(self.encoding, str)
-        is_known = all(map(is_plain, self.layouts))
+        is_known = self.encoding in _UTF_8 and all(map(is_plain, self.layouts))
         return self.format == "json" and is_known and not any("." in one for one in self.named_columns)
 
     @property

@@ -104,6 +104,29 @@ def test_what_is_no_json_at_all_is_refused(form, content):
         decoded(file_of(form, "list"), content)
 
 
+@pytest.mark.parametrize("depth", [400, 900, 960, 990, 2000, 100_000])
+@pytest.mark.parametrize(
+    ("form", "before", "behind"),
+    [
+        ("json", '[{"date": ', "}]"),
+        ("ndjson", '{"date": ', "}"),
+        ("geojson", '{"type": "Feature", "properties": {"date": ', "}}"),
+        ("json-stat", '{"class": "dataset", "id": [], "size": [], "dimension": {}, "value": [1], "status": [', "]}"),
+        (
+            "sdmx-json",
+            '{"dataSets": [{"attributes": [',
+            ']}], "structure": {"attributes": {"dataSet": [{"id": "id"}]}}}',
+        ),
+    ],
+)
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a": ', "}")])
+def test_what_stands_deep_in_lists_or_objects_is_read_or_refused(form, before, behind, depth, opened, closed):
+    content = f"{before}{opened * depth}1{closed * depth}{behind}"
+
+    with suppress(UnreadableFile):
+        decoded(file_of(form), content.encode())
+
+
 @pytest.mark.parametrize("layout", ["list", "keyed:date", "columns:date"])
 def test_columns_that_are_values_do_not_multiply(layout):
     many = {f"c{number}": {f"r{number}": 1} for number in range(5_000)}

@@ -5,11 +5,13 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from importers.cells.cell_reading import CellReader
 from importers.cells.number_reading import Number
 from importers.cells.tables import OtherCell
 from importers.formats.cell_table import CellTable, Grid
+from importers.formats.decoding import decoded
 from importers.formats.json_table import json_table
 from importers.import_refusals import UnreadableFile
 from importers.shapes.splitting import splitter
@@ -151,6 +153,30 @@ def test_the_first_layout_that_fits_is_taken_and_told():
     assert table.taken == ("layout keyed:date",)
 
 
+def test_keys_that_fit_a_pattern_are_passed_over_and_counted():
+    text = '{"meta": "of today", "DE": {"2022": 5, "total": {"n": 9}}, "FR": {"2022": 6, "total": null}}'
+    file = file_of("keyed:geo,date")
+    file = replace(file, table=TableSpec(pass_over=("meta", "tot*")))
+
+    table = json_table(file, text.encode())
+
+    assert isinstance(table, CellTable)
+    assert table.rows == [("DE", "2022", "5"), ("FR", "2022", "6")]
+    assert table.passed == {"fits 'meta'": 1, "fits 'tot*'": 2}
+
+
+@pytest.mark.parametrize(("encodings", "written"), [("latin-1", "latin-1"), (("utf-8", "utf-16"), "utf-16")])
+def test_json_in_another_encoding_is_read_where_the_spec_names_it(encodings, written):
+    content = '[{"date": "2022", "Fälle": 5.0}]'.encode(written)
+
+    table = splitter(file_of("list", columns=("Fälle",), encoding=encodings)).read(content)
+
+    assert table.cells(table.rows[0], 1) == {"date": "2022", "Fälle": "5.0"}
+    assert table.taken == (() if isinstance(encodings, str) else ("encoding utf-16",))
+    with pytest.raises(UnreadableFile, match="not JSON"):
+        splitter(file_of("list", columns=("Fälle",))).read(content)
+
+
 def test_an_empty_list_lacks_no_column():
     table = json_table(file_of("rows:features", columns=("properties.cases",)), b'{"features": []}')
 
@@ -229,7 +255,7 @@ def test_rows_of_which_hardly_any_have_a_column_in_common_are_refused_before_the
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"a":' * 900 + "1" + "}" * 900])
 def test_objects_that_stand_too_deep_in_each_other_are_refused_or_read(text):
     try:
-        json_table(file_of("row"), text.encode())
+        decoded(file_of("row"), text.encode())
     except UnreadableFile as refused:
         assert "not JSON" in refused.message or "too deep" in refused.message  # noqa: PT017 - either is right
 
