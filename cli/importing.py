@@ -34,13 +34,13 @@ def import_() -> None:
 
 
 @import_.command()
-@click.argument("repo", metavar="REPO")
+@click.argument("repos", metavar="REPO...", nargs=-1, required=True)
 @click.option("--rev", metavar="REV", help="Read the history up to this revision. [default: HEAD, or the only branch]")
 @click.option("--since", metavar="REV", help="Leave out commits that this revision reaches.")
 @click.option("--trust", is_flag=True, help="Take every version as it is, also one that is not plausible.")
 @_COMMON
-def git(repo: str, rev: str | None, since: str | None, trust: bool, **given: Given) -> None:
-    """Import every version of the files in a git repository or bundle.
+def git(repos: tuple[str, ...], rev: str | None, since: str | None, trust: bool, **given: Given) -> None:
+    """Import every version of the files in a git repository or bundle, or in several that are one history.
 
     Each commit that changed a file becomes one bulletin, published at its commit time. Run it again to add new ones.
     """
@@ -49,9 +49,9 @@ def git(repo: str, rev: str | None, since: str | None, trust: bool, **given: Giv
 
     spec = read_spec(given["spec_path"])
     _import(
-        f"Import of {repo}",
+        f"Import of {', '.join(repos)}",
         given,
-        lambda ledger, step: import_history(ledger, repo, spec, rev=rev, since=since, trust=trust, progress=step),
+        lambda ledger, step: import_history(ledger, repos, spec, rev=rev, since=since, trust=trust, progress=step),
     )
 
 

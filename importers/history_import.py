@@ -1,10 +1,11 @@
 """The import of a git history: every version is decided in a rehearsal, then recorded as one bulletin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 
-from importers.histories.git import Repository, opened
+from importers.histories.follow import followed
+from importers.histories.joined import opened_together
 from importers.import_refusals import SpecDoesNotFit
 from importers.issuing import registering
 from importers.issuing.recorded_lists import RecordedLists
@@ -15,6 +16,7 @@ from importers.specs.spec import Spec
 from importers.vintages.discovering import in_history
 from importers.vintages.file_vintage import FileVintage, Progress
 from importers.vintages.held_vintages import HeldVintages
+from importers.vintages.history_notes import notes_of, rewritten
 from importers.vintages.vintage_buffer import VintageBuffer
 from importers.vintages.vintages import History
 from stores.garbage import collecting_rarely
@@ -23,7 +25,7 @@ from stores.opening import OpenLedger
 
 def import_history(  # noqa: PLR0913 - what to import from where, and how far
     ledger: OpenLedger,
-    repo: str | Path,
+    repos: str | Path | Sequence[str | Path],
     spec: Spec,
     *,
     rev: str | None = None,
@@ -33,14 +35,16 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
 ) -> Summary:
     """Record what the ledger does not have yet of every version, up to ``rev``, of the spec's files.
 
-    ``repo`` is a git repository or bundle; ``since`` leaves out what that revision reaches. Everything is read, and
-    decided in a rehearsal, before anything is recorded: what is refused records nothing. Then each version is recorded
-    as a batch of its own, oldest first, several in one transaction; an import that was stopped goes on where it stood.
-    A version that is not plausible is held back, unless ``trust`` is put in all. ``progress`` is called with (done,
-    total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of the ledger.
+    ``repos`` is a git repository or bundle, or several that are one history; ``since`` leaves out what that revision
+    reaches. Everything is read, and decided in a rehearsal, before anything is recorded: what is refused records
+    nothing. Then each version is recorded as a batch of its own, oldest first, several in one transaction; an import
+    that was stopped goes on where it stood. A version that is not plausible is held back, unless ``trust`` is put in
+    all. ``progress`` is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal
+    of the ledger.
     """
-    with opened(repo) as repository:
+    with opened_together([repos] if isinstance(repos, str | Path) else repos) as repository:
         end = repository.resolve(rev)
+        spec, moved = followed(spec, repository, end)
         found = in_history(spec, repository, end, ledger)
         spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
         held = HeldVintages(ledger, spec)
@@ -51,7 +55,8 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
             misfits = history.misfits()
             if misfits and rev is None and since is None:
                 raise SpecDoesNotFit(misfits[0], misfits=misfits)
-            notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
+            notes = moved + notes_of(repository) + (rewritten(spec, repository, end, known) if rev is None else [])
+            notes += misfits + history.moves() + history.doubts() + history.overtaken()
             summary = Summary(known=history.known, position=ledger.head(), notes=notes)
             held.hold(history.verdicts.doubtful, summary)
             registering.register(ledger, spec, summary)
@@ -77,9 +82,3 @@ def _close(ledger: OpenLedger, spec: Spec, history: History, summary: Summary) -
         latest = history.latest(file) if registering.closings(spec, file) else None
         if latest is not None:
             registering.close(ledger, spec, file, latest, summary)
-
-
-def _notes(repository: Repository) -> list[str]:
-    if repository.is_shallow():
-        return ["the clone is shallow: its history begins later than the files' own; fetch the rest and import again"]
-    return []

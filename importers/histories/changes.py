@@ -4,13 +4,17 @@ from msgspec import Struct
 
 
 class Commit(Struct, frozen=True):
-    """One commit; the times in seconds since 1970, None if it has none that could be read."""
+    """One commit; the times in seconds since 1970, None if it has none that could be read.
+
+    ``repository`` is the number of its own, from 0, among those that are read as one history.
+    """
 
     name: str
     parent: str | None
     committed: int | None
     authored: int | None
     author: str
+    repository: int = 0
 
 
 class FileChange(Struct, frozen=True):

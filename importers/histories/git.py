@@ -107,6 +107,14 @@ class Repository:
         first = self._commit(since) or self._no_revision(f"no revision {since!r} in {self._name}")
         return frozenset(self._run("rev-list", f"{first}..{rev}").decode().split())
 
+    def commits(self, rev: str) -> frozenset[str]:
+        """All commits up to ``rev``."""
+        return frozenset(self._run("rev-list", rev).decode().split())
+
+    def is_partial(self) -> bool:
+        """Whether the clone lacks objects, which git fetches from its remote where they are asked for."""
+        return self._git("config", "--get-regexp", r"remote\..*\.(promisor|partialclonefilter)").returncode == 0
+
     def is_shallow(self) -> bool:
         """Whether the clone lacks the beginning of its history."""
         return self._run("rev-parse", "--is-shallow-repository").strip() == b"true"

@@ -75,7 +75,7 @@ def versions(spec: Spec, changes: Sequence[FileChange], clock: datetime) -> list
 def _versions_of(spec: Spec, file: FileSpec, changes: Sequence[FileChange], clock: datetime) -> Iterator[Version]:
     quoted_paths: dict[str, str] = {}
     for place in places(spec, file, changes):
-        for change, not_there in _changes_of(place.paths, place.changes):
+        for change, not_there in _changes_in_each(place.paths, place.changes):
             published = _published(file, change.commit, place.placed, clock)
             if change.file_path not in quoted_paths:
                 quoted_paths[change.file_path] = quoted(change.file_path)
@@ -83,6 +83,12 @@ def _versions_of(spec: Spec, file: FileSpec, changes: Sequence[FileChange], cloc
             why_not = not_there or place.why_not or published.why_not
             placed = place.placed | {PUBLISHED: published.at} if PUBLISHED in file.placed_columns else place.placed
             yield Version(file, change, published.at, address, why_not, placed)
+
+
+def _changes_in_each(paths: Sequence[str], changes: Sequence[FileChange]) -> Iterator[tuple[FileChange, str | None]]:
+    """The changes that count, in each repository by itself."""
+    for number in sorted({one.commit.repository for one in changes}):
+        yield from _changes_of(paths, [one for one in changes if one.commit.repository == number])
 
 
 def _changes_of(paths: Sequence[str], changes: Sequence[FileChange]) -> Iterator[tuple[FileChange, str | None]]:

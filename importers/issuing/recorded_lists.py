@@ -24,13 +24,24 @@ class RecordedLists:
         self._by_address: dict[str, frozenset[Part]] = {}
         self._by_commit: dict[tuple[str, str | None], frozenset[Part]] = {}
         self._by_content: dict[tuple[str, str | None, str | None], frozenset[Part]] = {}
+        self._published: dict[str, str] = {}
         for appearance in evidence:
+            self._published[appearance.url] = appearance.published_at or ""
             parts = frozenset((span.series, span.of) for span in appearance.complete)
             self._by_address[appearance.url] = self._by_address.get(appearance.url, _NOTHING) | parts
             for commit in _COMMIT.findall(appearance.url):
                 key = (commit, appearance.published_at, appearance.sha256)
                 self._by_content[key] = self._by_content.get(key, _NOTHING) | parts
                 self._by_commit[key[:2]] = self._by_commit.get(key[:2], _NOTHING) | parts
+
+    def commits(self, template: str) -> dict[str, str]:
+        """The commits of the versions that were cited by such a template, and when each was published."""
+        before, _, behind = template.partition("{commit}")
+        return {
+            url[len(before) : len(url)].partition(behind[:1])[0]: at
+            for url, at in self._published.items()
+            if url.startswith(before) and _COMMIT.fullmatch(url[len(before) :].partition(behind[:1])[0])
+        }
 
     def under(self, address: str) -> frozenset[Part]:
         """The parts that the ledger has of the version with this address."""

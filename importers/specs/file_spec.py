@@ -18,6 +18,8 @@ Format = Literal[
     "parquet",
 ]  # fmt: skip
 _UTF_8 = ("utf-8-sig", "utf-8")
+FOLLOW = "follow"
+"""What a spec says instead of former paths, where those are meant that git sees."""
 EDITION = "(edition)"
 """The name under which the one edition stands that is read of a version that has several; no file has it."""
 PUBLISHED = "(published)"
@@ -136,7 +138,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     path: str
-    former_paths: tuple[str, ...] = ()
+    former_paths: tuple[str, ...] | Literal["follow"] = ()
     format: Format = "json"
     layouts: tuple[str, ...] = ("list",)
     delimiter: str | tuple[str, ...] = ","
@@ -175,7 +177,8 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths of the file, the present one first."""
-        return tuple(normpath(path) for path in (self.path, *self.former_paths))
+        former = () if self.former_paths == FOLLOW else self.former_paths
+        return tuple(normpath(path) for path in (self.path, *former))
 
     @property
     def encodings(self) -> tuple[str, ...]:

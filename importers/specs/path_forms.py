@@ -4,7 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from importers.periods.published_moments import check_published_format
-from importers.specs.file_spec import FileSpec
+from importers.specs.file_spec import FOLLOW, FileSpec
 from importers.specs.templates import placeholders
 
 _BRACES = re.compile(r"\{[^{}]+\}")
@@ -18,6 +18,8 @@ def path_problems(file: FileSpec) -> list[str]:
     outside = [path for path in file.paths if path.startswith(("/", "../")) or path in (".", "..")]
     problems = [f"{one} does not lie in the repository: paths are written from its top, data/counts.csv"
                 for one in outside]  # fmt: skip
+    if file.former_paths == FOLLOW and placeholders(file.path):
+        problems.append("a path with names in braces is not followed: name its former_paths")
     return problems + _name_problems(file)
 
 
