@@ -19,7 +19,7 @@ def _named(words: str) -> re.Pattern[str]:
 _PERIOD_NAMES = _named(
     "date day dates datum data tag jour fecha dia time period time_period ref_date refdate month monat mois mes year "
     "jahr ann[ée]e a[nñ]o ano rok week woche kw semaine semana quarter quartal trimestre meldedatum timestamp as_of "
-    "asof updated"
+    "asof updated cdid"
 )
 _STATUS_NAMES = _named("status obs_status flags? symbol footnotes? notes? remarks?")
 # By their names these hold no figures, though numbers stand in them.

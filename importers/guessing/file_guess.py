@@ -1,6 +1,7 @@
 """The keys of a spec for one file, guessed from its columns."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from importers.guessing.column_kinds import KnownColumn, known_columns
@@ -13,6 +14,7 @@ from importers.guessing.series_keys import take_keys, take_long, take_wide, with
 from importers.guessing.value_keys import value_keys
 from importers.specs.file_spec import PUBLISHED
 
+_EDITION = re.compile(r"(.+?)[_ -]?(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 _NO_NAMES = re.compile(
     r"freq|frequency|units?|uom|measure|s_adj|adjustment|scalar_factor|dataflow|structure(_id)?|action", re.IGNORECASE
 )
@@ -26,11 +28,23 @@ def file_guess(columns: dict[str, list[str]]) -> FileGuess:
         guess = _wide_by_period(columns, *as_names)
     else:
         guess = _by_rows(GuessedTable(columns=columns, known=known_columns(columns)))
+    guess.doubts += _editions(columns)
     if split:
         guess.keys.setdefault("unfold", {})["split"] = split
         parts = {part for parts in split.values() for part in parts}
         guess.keys["ignored"] = [one for one in guess.keys.get("ignored", ()) if one not in parts]
     return guess
+
+
+def _editions(columns: Iterable[str]) -> list[Doubt]:
+    """A question where columns are called alike but for a day: each may be what was published then."""
+    found = Counter(name[1] for name in map(_EDITION.fullmatch, columns) if name)
+    alike = [name for name, times in found.items() if times > 1]
+    if not alike:
+        return []
+    why = f"columns are called {alike[0]} and a day: is each what was published on that day?"
+    choice = "see: asreported import spec alfred"
+    return [Doubt(about="columns", why=why, choices=(choice,), asks=True)]
 
 
 def _parted(columns: dict[str, list[str]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

@@ -14,6 +14,8 @@ _LOOKED_AT = 40
 _MOST_ABOVE = 30
 _LONGEST = 40
 _WIDE = 2
+# What the Office for National Statistics writes at the left of the row that names the series.
+_HEADERS = frozenset({"CDID"})
 
 
 class FoundTable(Struct, frozen=True, kw_only=True):
@@ -54,6 +56,9 @@ def text_columns(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[
 
 def _header_at(rows: list[list[str]]) -> int:
     """The first row after which the rows are as wide as it, so that it can name their cells."""
+    named = next((at for at, row in enumerate(rows[:_MOST_ABOVE]) if row and row[0] in _HEADERS), None)
+    if named is not None:
+        return named
     for at, row in enumerate(rows[:_MOST_ABOVE]):
         filled = [cell for cell in row if cell]
         below = [len(_trimmed(one)) for one in rows[at + 1 : at + 1 + _LOOKED_AT] if any(one)]

@@ -18,6 +18,7 @@ from importers.guessing.file_guess import file_guess
 from importers.guessing.found_table import FoundTable, found_table, text_columns
 from importers.guessing.guess import Doubt, Guess, ReadFigure
 from importers.guessing.guessed_table import FileGuess
+from importers.guessing.ready_guess import ready_guess
 from importers.guessing.sniffing import SniffedForm, is_workbook, sniffed
 from importers.guessing.spec_text import spec_text
 from importers.reading.file_reading import FileReader
@@ -55,6 +56,9 @@ def guessed_file(path: str, content: bytes, source: str) -> Guess:
 
 def drafted(path: str, content: bytes, source: str, placed: Mapping[str, str] = _NOTHING) -> DraftedSpec:
     """The draft for a file by that path; ``placed`` are the cells of the names in braces in it. Raises Unreadable."""
+    ready = None if placed else ready_guess(path, content)
+    if ready is not None:
+        return DraftedSpec(keys=ready[0], guess=ready[1])
     within = content if is_workbook(content) else unpacked(_file("csv"), content)[0]
     form = sniffed(within)
     table = _table(form, within)

@@ -6,7 +6,7 @@ from typing import Any
 from importers.cells.series_names import as_slug, transliterated
 from importers.guessing.column_kinds import KnownColumn
 from importers.guessing.guess import Doubt
-from importers.guessing.guessed_table import GuessedTable
+from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.key_columns import collisions, without_slug
 from importers.guessing.spec_text import toml_value
 from importers.guessing.value_keys import marks_of
@@ -17,13 +17,22 @@ def take_wide(table: GuessedTable, values: list[KnownColumn]) -> None:
     for one in values:
         name = as_slug(one.name) or as_slug(transliterated(one.name)) or f"column-{len(columns) + 1}"
         columns[one.name] = _told_apart(name[:60].strip("-"), columns.values())
-        table.guess.series[columns[one.name]] = {"title": one.name}
+        table.guess.series |= _series_of(columns[one.name], one.name, table.guess)
     table.guess.keys["columns"] = columns
     of_status = {one.name: next(iter(columns.values())) for one in table.of_kind("status")}
     if of_status and len(columns) == 1:
         table.guess.keys["statuses"] = of_status
         for name in of_status:
             _take_marks_of(table, name)
+
+
+def _series_of(slug: str, title: str, guess: FileGuess) -> dict[str, dict[str, Any]]:
+    """The series that a column is: one, or one for each frequency of its periods."""
+    suffixes = guess.keys.get("period", {}).get("frequencies", {guess.frequency: ""})
+    return {
+        f"{slug}{suffix}": {"title": title, **({"frequency": frequency} if suffix else {})}
+        for frequency, suffix in suffixes.items()
+    }
 
 
 def _take_marks_of(table: GuessedTable, status: str) -> None:

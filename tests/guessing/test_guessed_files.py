@@ -1,9 +1,13 @@
 """Guesses of files: the figures that their specs read, or what is asked first."""
 
+from pathlib import Path
+
 import pytest
 
 from importers.guessing.guessing import guessed_file
 from importers.specs.spec_reading import spec_from
+
+READY = Path(__file__).parent.parent / "importers" / "ready_files"
 
 
 def figures(guess):
@@ -168,3 +172,26 @@ def test_each_column_is_told_with_what_it_was_taken_for():
     assert {one.column: one.taken_for for one in guess.columns} == {
         "place": "names the series", "id": "passed over", "date": "the period, D", "n": "figures",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in READY.iterdir()))
+def test_the_layout_of_a_provider_is_read_or_asked_about(name):
+    guess = guessed_file(name, (READY / name).read_bytes(), "town")
+
+    assert guess.refusal is None
+    assert guess.read
+    assert guess.asks is (name == "alfred.csv")
+
+
+def test_the_ready_made_spec_of_a_provider_is_taken_and_named():
+    guess = guessed_file("my.tsv", (READY / "bls.tsv").read_bytes(), "town")
+
+    assert [one.about for one in guess.doubts] == ["layout"]
+    assert 'path = "my.tsv"' in guess.spec
+    assert spec_from(guess.spec).source.source == "bls"
+
+
+def test_columns_that_are_editions_of_one_series_are_asked_about():
+    guess = guessed_file("gdp.csv", b"date,GDP_20220127,GDP_20220224\n2021-10-01,5,6\n2022-01-01,,7\n", "town")
+
+    assert asked_about(guess) == {"columns"}
