@@ -8,7 +8,12 @@ from cli.options import BOUNDS, OF_SERIES, Given, listing
 
 if TYPE_CHECKING:
     from cli.asking import Asked
+    from projections.answers.coverage import Coverage
     from projections.answers.release_calendar import CalendarRelease
+
+
+# Of what the watch found, the last spans are shown.
+_WATCHED_SHOWN = 20
 
 
 @click.command()
@@ -85,7 +90,7 @@ def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
         ("missed before", "number"),
     )  # fmt: skip
     frequency = known_series(asked.answers, asked.at, series).series.frequency
-    sheet.picture(year_lines(look_days(answer.items, frequency), LOOKS))
+    sheet.picture(year_lines(look_days(answer, frequency), LOOKS))
     for one in answer.items[: asked.most]:
         counts = (one.reported, one.changed, one.withdrawn, one.missed)
         what = "unchanged" if one.unchanged else "whole list" if one.whole else "in part"
@@ -96,4 +101,23 @@ def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
     )
     if more := asked.told_more(len(answer.items)):
         sheet.note(more)
+    for note in _watch_notes(answer):
+        sheet.note(note)
     sheet.show()
+
+
+def _watch_notes(answer: "Coverage") -> list[str]:
+    """What the watch found, the last of it and where it could find nothing."""
+    from cli.wording import count_text, moment_words
+
+    notes = [
+        f"{moment_words(one.first)} to {moment_words(one.last)}: {one.outcome}, {count_text(one.looks, 'look')} at "
+        f"{one.url}{f' ({one.why})' if one.why else ''}"
+        for one in answer.watched[-_WATCHED_SHOWN:]
+    ]
+    if (more := len(answer.watched) - _WATCHED_SHOWN) > 0:
+        notes.insert(0, f"{count_text(more, 'earlier span')} of the watch with --json")
+    notes += [
+        f"blind from {moment_words(one.since)} to {moment_words(one.until)}" for one in answer.blind[-_WATCHED_SHOWN:]
+    ]
+    return notes

@@ -11,13 +11,16 @@ from api.pages.templating import rendered
 from api.pages.wording import counted, grouped, moment_words
 from api.pages.year_strips import year_strips
 from api.reading.page_view import PageView
+from domain.moments import microseconds
 from domain.series import Source
+from domain.words import Moment
 from projections.answers.coverage import Coverage, CoverageTooLong, Look, ask_coverage
 from projections.answers.known import known_series, known_source
 from projections.answers.marked_days import MarkedDays, look_days, release_days
 from projections.answers.release_calendar import CalendarRelease, ask_release_calendar
 from projections.answers.series_list import ask_series
 from projections.answers.view import View
+from projections.answers.watched_spans import BlindSpan
 from projections.moment import At
 from projections.tables.listed_series import SeriesAnswer
 
@@ -59,7 +62,7 @@ def ask_calendar_page(view: View, at: At, key: str) -> CalendarPage:
         publisher=known_source(view, at, series.source),
         releases=ask_release_calendar(view, at, key).items,
         coverage=coverage,
-        looked=[] if coverage is None else look_days(coverage.items, known_series(view, at, key).series.frequency),
+        looked=[] if coverage is None else look_days(coverage, known_series(view, at, key).series.frequency),
         why=why,
         position=max(series.position, 0 if coverage is None else coverage.position),
     )
@@ -129,12 +132,29 @@ def _look_facts(coverage: Coverage) -> list[tuple[str, str]]:
         ("Something was new without a whole list", counted(partly, "time") if partly else ""),
         ("Missed between two looks", counted(coverage.missed, "period") if coverage.looks else ""),
         ("Longest time without a look", _longest(coverage, gaps)),
+        *_watch_facts(coverage),
     ]
     return [(name, said) for name, said in facts if said]
 
 
+def _watch_facts(coverage: Coverage) -> list[tuple[str, str]]:
+    """What the watch of the source's addresses says last, and how often it could not see them."""
+    if not coverage.watched:
+        return []
+    last = coverage.watched[-1]
+    when, blind = f"{last.outcome}, {moment_words(last.last)}", len(coverage.blind)
+    longest = max(coverage.blind, key=_length, default=None)
+    where = "" if longest is None else f", longest {moment_words(longest.since)} to {moment_words(longest.until)}"
+    return [("Watched", when), ("Blind", f"{counted(blind, 'time')}{where}" if blind else "")]
+
+
+def _length(span: BlindSpan) -> int:
+    return microseconds(Moment(span.until)) - microseconds(Moment(span.since))
+
+
 def _longest(coverage: Coverage, gaps: Sequence[LookGap]) -> str:
-    if not gaps:
+    # What the watch found in between is told beside it.
+    if not gaps or coverage.watched:
         return ""
     days, gap = counted(coverage.longest_gap, "day"), gaps[0]
     return f"{days}, {moment_words(gap.before.published_at)} to {moment_words(gap.after.published_at)}"

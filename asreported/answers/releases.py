@@ -73,7 +73,8 @@ class Look(Struct, frozen=True, kw_only=True):
     ``whole``: a complete bulletin that covers figures of the series, all of them if ``start`` and ``end`` are None. If
     several have one moment, the last one recorded is named. ``figures`` came to read otherwise, ``reported``,
     ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``missed`` are the
-    whole periods of the series' frequency between the whole list before and this one.
+    whole periods of the series' frequency between the whole list before and this one, in which the watch found nothing
+    either.
     """
 
     published_at: str
@@ -90,16 +91,45 @@ class Look(Struct, frozen=True, kw_only=True):
     missed: int
 
 
+class WatchedSpan(Struct, frozen=True, kw_only=True):
+    """So many looks at an address, from the first to the last, with one outcome.
+
+    It was to be looked at ``every`` so many seconds, and between two of the looks lie at most twice as many.
+    """
+
+    url: str
+    outcome: str
+    first: str
+    last: str
+    looks: int
+    every: int
+    why: str | None
+
+
+class BlindSpan(Struct, frozen=True, kw_only=True):
+    """From one look that could read the file to the next, where nobody knew what the source said for too long.
+
+    That is longer than twice the time after which it was to be looked at. Before the first look that could read the
+    file, and after the last, it counts as far as others were made.
+    """
+
+    since: str
+    until: str
+
+
 class CoverageCounts(Struct, frozen=True, kw_only=True):
     """All looks together: ``looks`` counts those at a whole list, ``unchanged`` those that brought nothing new.
 
-    ``missed`` is the sum of what was missed, ``longest_gap`` the most days between two looks at a whole list.
+    ``missed`` is the sum of what was missed, ``longest_gap`` the most days between two looks at a whole list, or of the
+    watch. ``watched`` is what the watch found at the addresses of the series, ``blind`` when it could find nothing.
     """
 
     looks: int
     unchanged: int
     missed: int
     longest_gap: int
+    watched: list[WatchedSpan]
+    blind: list[BlindSpan]
     position: int
 
 

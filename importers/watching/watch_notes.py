@@ -47,7 +47,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
 class WatchNotes(Struct, frozen=True, kw_only=True):
     """What is known of one address; ``left_alone_until`` is what its host asked for.
 
-    ``url`` is the address that is asked. ``looked_at`` is the last look, ``seen_at`` the last that found the file,
+    ``url`` is the address that is asked. ``looked_at`` is the last look, ``seen_at`` the last that could read it,
     ``began_at`` the first of all.
     """
 

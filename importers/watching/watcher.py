@@ -177,7 +177,7 @@ class Watcher:
     ) -> WatchLook:
         now, (outcome, why) = self._now(), came
         notes = looked(notes, entry, now, outcome, why)
-        if outcome != "unreachable":
+        if outcome in ("changed", "unchanged"):
             notes = replace(notes, seen_at=instant_text(now))
         self._notes.keep(entry.name, notes)
         if notes.unrecorded:

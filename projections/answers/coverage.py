@@ -1,14 +1,14 @@
 """The coverage of a series: when its source was looked at, when nothing had changed, and what was missed."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from domain.events import BulletinReceived
-from domain.keys import series_key
+from domain.keys import SeriesKey, series_key
 from domain.lookups import completes_begin, completes_from, completes_until
 from domain.moments import OPEN, day_of, from_microseconds, microseconds
 from domain.periods import Period, period, period_of
@@ -19,11 +19,21 @@ from domain.words import Moment as Said
 from projections.answers.known import known_series
 from projections.answers.releases import Moment, moments
 from projections.answers.view import View
+from projections.answers.watched_spans import (
+    BlindSpan,
+    WatchedSpan,
+    blind_spans,
+    seen_days,
+    seen_periods,
+    watched_spans,
+)
 from projections.moment import At, backwards, earliest, latest
 from projections.tables.vintages import entries_at
 
 # The event of each complete bulletin is read: so many take some three seconds.
 MOST_LOOKS = 10_000
+# So many facts of a watch take about as long.
+MOST_FACTS = 100_000
 # How the streams of bulletins begin.
 _BULLETINS = "bulletin/"
 
@@ -38,7 +48,8 @@ class Look(Struct, frozen=True, kw_only=True):
     ``whole``: a complete bulletin that covers figures of the series, all of them if ``start`` and ``end`` are None. If
     several have one moment, the last one recorded is named. ``figures`` came to read otherwise, ``reported``,
     ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``missed`` are the
-    whole periods of the series' frequency between the whole list before and this one.
+    whole periods of the series' frequency between the whole list before and this one, in which the watch found nothing
+    either.
     """
 
     published_at: str
@@ -58,7 +69,8 @@ class Look(Struct, frozen=True, kw_only=True):
 class Coverage(Struct, frozen=True, kw_only=True):
     """All looks, oldest first; ``looks`` counts those at a whole list, ``unchanged`` those that brought nothing new.
 
-    ``missed`` is the sum of what was missed, ``longest_gap`` the most days between two looks at a whole list.
+    ``missed`` is the sum of what was missed, ``longest_gap`` the most days between two looks at a whole list, or of the
+    watch. ``watched`` is what the watch found at the addresses of the series, ``blind`` when it could find nothing.
     """
 
     items: list[Look]
@@ -67,6 +79,8 @@ class Coverage(Struct, frozen=True, kw_only=True):
     unchanged: int
     missed: int
     longest_gap: int
+    watched: list[WatchedSpan]
+    blind: list[BlindSpan]
 
 
 class _WholeList(NamedTuple):
@@ -95,6 +109,8 @@ def ask_coverage(  # noqa: PLR0913 - the bounds of a list, and how long it may b
     window = _window(at, published_from, published_to)
     read = moments(entries_at(view.generation, number, at))
     changed = {when: one for one in read if (when := microseconds(Said(one.published_at))) in window}
+    watched, told = _watched(view, at, series_key(series.series), window)
+    seen = seen_periods(watched, series.frequency)
     completes, last = _completes(view, at, series_key(series.series).source, window, most)
     wholes = {one.published: one for one in _wholes(completes, series.series)}
     items: list[Look] = []
@@ -104,15 +120,17 @@ def ask_coverage(  # noqa: PLR0913 - the bounds of a list, and how long it may b
         missed = 0
         if whole is not None:
             days.append(_day(moment))
-            missed = _between(days[-2:], series.frequency)
+            missed = _between(days[-2:], series.frequency, seen)
         items.append(_look(moment, whole, changed.get(moment), missed))
     return Coverage(
         items=items,
-        position=max(view.last_change(series.series, at.position), last),
+        position=max(view.last_change(series.series, at.position), last, told),
         looks=len(days),
         unchanged=sum(one.unchanged for one in items),
         missed=sum(one.missed for one in items),
-        longest_gap=max(((later - earlier).days for earlier, later in pairwise(days)), default=0),
+        longest_gap=_longest_gap([*((day, day) for day in days), *seen_days(watched)]),
+        watched=watched,
+        blind=blind_spans(watched),
     )
 
 
@@ -123,6 +141,22 @@ def _window(at: At, published_from: str | None, published_to: str | None) -> ran
     if first > last:
         raise backwards(published_from, published_to, "published_from", "published_to")
     return range(first, min(last, at.published) + 1)
+
+
+def _watched(view: View, at: At, key: SeriesKey, window: range) -> tuple[list[WatchedSpan], int]:
+    found = watched_spans(view, at, key, window, MOST_FACTS)
+    if found is None:
+        raise CoverageTooLong(f"the watch of {key.source} has more than {MOST_FACTS:,} facts", bulletins=MOST_FACTS)
+    return found
+
+
+def _longest_gap(looked: Sequence[tuple[date, date]]) -> int:
+    """The most days between two looks, of which some went on for several days."""
+    longest, until = 0, None
+    for first, last in sorted(looked):
+        longest = longest if until is None else max(longest, (first - until).days)
+        until = last if until is None else max(until, last)
+    return longest
 
 
 def _completes(view: View, at: At, source: str, window: range, most: int) -> tuple[list[BulletinReceived], int]:
@@ -187,14 +221,15 @@ def _look(moment: int, whole: _WholeList | None, change: Moment | None, missed: 
     )
 
 
-def _between(days: Sequence[date], frequency: Frequency) -> int:
-    """How many whole periods lie between the periods of two days."""
+def _between(days: Sequence[date], frequency: Frequency, seen: Sequence[date]) -> int:
+    """How many whole periods lie between the periods of two days, but for those in which the watch found the file."""
     if len(days) < 2:  # noqa: PLR2004 - two looks have something between them
         return 0
     first, last = (_period(day, frequency) for day in days)
     if first == last:
         return 0
-    return _count(first, last, frequency)
+    found = bisect_left(seen, last.first) - bisect_right(seen, first.first)
+    return _count(first, last, frequency) - max(found, 0)
 
 
 def _period(day: date, frequency: Frequency) -> Period:

@@ -1,6 +1,6 @@
 """Spans of days with the mark of what happened in each: the picture of a release calendar, and of a coverage."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 from domain.moments import day_of, from_microseconds, microseconds
 from domain.periods import period, period_of
 from domain.words import Frequency, Moment
-from projections.answers.coverage import Look
+from projections.answers.coverage import Coverage, Look
 from projections.answers.release_calendar import CalendarRelease
+from projections.answers.watched_spans import seen_periods
 
 # Of a release: by its day or before, after it, of which nobody knows what was expected, with later ones, still to come.
 ReleaseMark = Literal["in-time", "late", "released", "backfilled", "awaited"]
@@ -42,15 +43,20 @@ def _release(one: CalendarRelease) -> ReleaseMark:
     return "late" if one.late > 0 else "in-time"
 
 
-def look_days(items: Sequence[Look], frequency: Frequency) -> list[MarkedDays]:
+def look_days(coverage: Coverage, frequency: Frequency) -> list[MarkedDays]:
     """The periods in which somebody looked, marked by what was new, and those between them in which nobody did."""
     marks: dict[tuple[date, date], LookMark] = {}
-    for one in items:
+    for day in seen_periods(coverage.watched, frequency):
+        seen = period(period_of(day, frequency))
+        marks[seen.first, seen.last] = "unchanged"
+    for one in coverage.items:
         looked = period(period_of(_day(one), frequency))
         span, mark = (looked.first, looked.last), _look(one)
         marks[span] = max(mark, marks.get(span, mark), key=_WEIGHT.__getitem__)
-    missed = (MarkedDays(first, last, "missed") for first, last in _missed(items, frequency))
-    found = sorted([*(MarkedDays(*span, mark) for span, mark in marks.items()), *missed])
+    for first, last in _missed(coverage.items, frequency):
+        for span in _periods(first, last, frequency):
+            marks.setdefault(span, "missed")
+    found = sorted(MarkedDays(*span, mark) for span, mark in marks.items())
     return joined(found)
 
 
@@ -68,6 +74,14 @@ def _missed(items: Iterable[Look], frequency: Frequency) -> Iterator[tuple[date,
                 period(period_of(_day(before), frequency)).last + _A_DAY,
                 period(period_of(_day(after), frequency)).first - _A_DAY,
             )
+
+
+def _periods(first: date, last: date, frequency: Frequency) -> Iterator[tuple[date, date]]:
+    """The first and the last days of all periods from one day to another."""
+    while first <= last:
+        one = period(period_of(first, frequency))
+        yield one.first, one.last
+        first = one.last + _A_DAY
 
 
 def _day(one: Look) -> date:

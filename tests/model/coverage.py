@@ -31,6 +31,9 @@ def coverage(facts: Facts, series: str, as_of: str | None, position: int) -> dic
         "unchanged": sum(one["unchanged"] for one in rows),
         "missed": sum(one["missed"] for one in rows),
         "longest_gap": max(gaps, default=0),
+        # No history of the model is watched; tests/projections/test_watched_spans.py is.
+        "watched": [],
+        "blind": [],
     }
 
 

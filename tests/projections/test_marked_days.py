@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projections.answers.coverage import ask_coverage
+from projections.answers.coverage import Coverage, ask_coverage
 from projections.answers.marked_days import MarkedDays, look_days, release_days
 from projections.answers.release_calendar import ask_release_calendar
 from tests.projections.town import CASES
@@ -67,10 +67,11 @@ def test_a_look_marks_its_period_and_what_nobody_looked_at_is_marked_between(fre
 
     answer = ask_coverage(town.ask, town.now, CASES)
 
-    assert shown(look_days(answer.items, frequency)) == found
+    assert shown(look_days(answer, frequency)) == found
 
 
 def test_a_mark_covers_whole_periods():
     assert release_days([]) == []
-    assert look_days([], "D") == []
+    nothing = Coverage(items=[], position=0, looks=0, unchanged=0, missed=0, longest_gap=0, watched=[], blind=[])
+    assert look_days(nothing, "D") == []
     assert MarkedDays(date(2024, 2, 1), date(2024, 2, 29), "late").last.day == 29
