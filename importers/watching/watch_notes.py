@@ -48,7 +48,7 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     """What is known of one address; ``left_alone_until`` is what its host asked for.
 
     ``url`` is the address that is asked. ``looked_at`` is the last look, ``seen_at`` the last that could read it,
-    ``began_at`` the first of all.
+    ``began_at`` the first of all. ``newest`` is the last moment at which anything counts as published.
     """
 
     url: str
@@ -57,6 +57,7 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     seen_at: str | None = None
     condition: Condition | None = None
     arrival: Arrival | None = None
+    newest: str | None = None
     changed_at: str | None = None
     left_alone_until: str | None = None
     run: LookRun | None = None

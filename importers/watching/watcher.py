@@ -106,7 +106,8 @@ class Watcher:
         url = str(entry.url)
         notes = self._notes.read(entry.name) or WatchNotes(url=url, began_at=instant_text(self._now()))
         if notes.url != url:
-            notes = replace(notes, url=url, condition=None)
+            # Another file, for all we know: what came before is not read by this spec.
+            notes = replace(notes, url=url, condition=None, arrival=None)
         if notes.unrecorded:
             notes = record_runs(self._ledger, entry, notes)
             self._notes.keep(entry.name, notes)
@@ -122,21 +123,21 @@ class Watcher:
             if not found.is_changed or (known is not None and known.sha256 == arriving.sha256):
                 return replace(notes, condition=found.condition), False
             self._kept.keep(arriving, entry.file_name)
-            arrival = self._arrival(entry, arriving, found, known, now)
-        notes = replace(notes, condition=found.condition, arrival=arrival)
+            arrival = self._arrival(entry, arriving, found, notes.newest, now)
+        notes = replace(notes, condition=found.condition, arrival=arrival, newest=arrival.published_at)
         # Before it is imported: who is killed meanwhile imports the same, published at the same moment.
         self._notes.keep(entry.name, notes)
         return notes, True
 
     def _arrival(
-        self, entry: Watched, arrived: ArrivingBytes, found: Fetched, known: Arrival | None, now: datetime
+        self, entry: Watched, arrived: ArrivingBytes, found: Fetched, newest: str | None, now: datetime
     ) -> Arrival:
-        modified = _last_modified(found.condition, now, known)
+        modified = _last_modified(found.condition, now, newest)
         return Arrival(
             sha256=arrived.sha256,
             size=arrived.size,
             looked_at=instant_text(now),
-            published_at=_looked_up_at(now, known) if modified is None else modified,
+            published_at=_looked_up_at(now, newest) if modified is None else modified,
             published_by="look" if modified is None else "last-modified",
             spec_sha256=entry.spec_sha256,
         )
@@ -215,7 +216,7 @@ def _outcome(notes: WatchNotes, *, is_changed: bool) -> tuple[LookOutcome, str |
     return ("changed" if is_changed else "unchanged"), None
 
 
-def _last_modified(condition: Condition, now: datetime, known: Arrival | None) -> str | None:
+def _last_modified(condition: Condition, now: datetime, newest: str | None) -> str | None:
     """When the server says that the file was changed, where that can be: after the version before, and not to come.
 
     A server that gives an older time to other bytes has another clock, or is a copy that is behind.
@@ -225,14 +226,14 @@ def _last_modified(condition: Condition, now: datetime, known: Arrival | None) -
     except (ValueError, OverflowError, TypeError):
         return None
     said = instant_text(moment)
-    is_later = known is None or said > known.published_at
+    is_later = newest is None or said > newest
     return said if is_later and said >= EARLIEST and moment <= now else None
 
 
-def _looked_up_at(now: datetime, known: Arrival | None) -> str:
+def _looked_up_at(now: datetime, newest: str | None) -> str:
     """The second of a look, but after what came before: a clock that went back does not put old figures in force."""
-    if known is not None:
-        now = max(now, datetime.fromisoformat(known.published_at) + timedelta(seconds=1))
+    if newest is not None:
+        now = max(now, datetime.fromisoformat(newest) + timedelta(seconds=1))
     return instant_text(now.replace(microsecond=0))
 
 

@@ -9,7 +9,7 @@ from domain.keys import FigureKey
 from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
 from tests.watching.a_site import Page
-from tests.watching.watching import SPEC, Watching, a_file
+from tests.watching.watching import LIST, SPEC, Watching, a_file
 
 TUESDAY, WEDNESDAY = "Tue, 01 Mar 2022 18:00:00 GMT", "Wed, 02 Mar 2022 07:00:00 GMT"
 
@@ -273,6 +273,21 @@ every = "1h"
     assert len(watching.told()) > 2
     assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.glob("ledger.db*") if path.is_file())
     watching.ledger.close()
+
+
+def test_another_address_of_the_same_name_is_another_file(watching):
+    watching.look()
+    (watching.folder / "watch.toml").write_text(LIST.replace("{url}/cases", f"{watching.site.url}/deaths"))
+    (watching.folder / "town.toml").write_text(SPEC.replace("cases", "deaths"))
+    watching.site.pages["/deaths.csv"] = Page(b"date,deaths\n2022-03-01,1\n", headers={"Last-Modified": TUESDAY})
+
+    look = watching.look(hours=1)
+
+    assert (look.outcome, reads(watching)) == ("changed", "5")
+    assert look.published_by == "look"  # a later time than anything that has this name
+    assert [one.published_at for one in watching.bulletins()] == sorted(
+        one.published_at for one in watching.bulletins()
+    )
 
 
 @pytest.mark.parametrize("at", range(1, 12))
