@@ -46,5 +46,6 @@ def _value(line: str, number: int) -> Any:  # noqa: ANN401 - any JSON
         value = _decoder.decode(line)
         check_characters(line.encode(), value)
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"line {number} is not JSON: {error}", row=number) from error
+        why = f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        raise UnreadableFile(f"line {number} is not JSON: {why}", row=number) from error
     return value

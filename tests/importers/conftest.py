@@ -17,3 +17,9 @@ def ledger(tmp_path):
 @pytest.fixture
 def history(tmp_path):
     return SmallHistory(tmp_path / "repo")
+
+
+@pytest.fixture
+def another_ledger(tmp_path):
+    with open_ledger(tmp_path / "another.db", lambda: datetime(2026, 11, 1, tzinfo=UTC)) as opened:
+        yield opened
