@@ -72,6 +72,9 @@ class CellReader:
         """The column of the period, and the text in it; raises UnreadableRow where it is no text."""
         if self._together:
             column, cell = ", ".join(self._together), self._joined(cells, row)
+        elif len(self._columns) == 1:
+            column = self._columns[0]
+            cell = there(cells, column, row)
         else:
             column = next((one for one in self._columns if one in cells), self._columns[0])
             cell = cell_of(cells, self._columns, row)

@@ -216,6 +216,8 @@ class LongReader(_Speaker):
 
     def _amount(self, cells: Cells, row: int) -> tuple[str, ReadNumber | None]:
         """The column of the value under the name that it has in the row, and the amount."""
+        if len(self._value) == 1:
+            return self._value[0], self.cells.amount(cells, self._value[0], row)
         found: tuple[str, ReadNumber | None] = next((one for one in self._value if one in cells), self._value[0]), None
         for column in self._value:
             amount = self.cells.amount(cells, column, row)

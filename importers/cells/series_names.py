@@ -7,7 +7,7 @@ from functools import lru_cache
 from anyascii import anyascii
 from msgspec import Struct
 
-from importers.cells.column_names import cell_of
+from importers.cells.column_names import cell_of, there
 from importers.cells.tables import Cells, shown
 from importers.import_refusals import unreadable_row
 from importers.specs.file_spec import LongSpec
@@ -37,6 +37,7 @@ class SeriesNames:
         self._template = long.series
         self._columns = long.keys
         self._names_of = [long.names_of(column) for column in long.keys]
+        self._is_renamed = any(len(names) > 1 for names in self._names_of)
         self._names = long.names
         self._transliterates = long.transliterate
         # A file names its series again in each of its rows.
@@ -44,7 +45,10 @@ class SeriesNames:
 
     def of(self, cells: Cells, row: int) -> SeriesName:
         """The row's series; raises UnreadableRow where a key is blank, UnreadableFile where its column is missing."""
-        texts = tuple([cell_of(cells, names, row) for names in self._names_of])
+        if self._is_renamed:
+            texts = tuple([cell_of(cells, names, row) for names in self._names_of])
+        else:
+            texts = tuple([cells[one] if one in cells else there(cells, one, row) for one in self._columns])
         found = self._made(texts)
         for column, text in zip(self._columns, texts, strict=True):
             if not found.cells.get(column, "left out"):

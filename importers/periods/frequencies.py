@@ -19,6 +19,8 @@ def frequency_of(text: str, formats: tuple[str, ...], calendar: Calendar = _PLAI
     >>> [frequency_of(text, ("iso", "%Y %b")) for text in ("2022", "2022 JAN", "2022-Q1", "2022-03-01", "Total")]
     ['A', 'M', 'Q', 'D', None]
     """
+    if not any(map(str.isdigit, text)):
+        return None
     read = [found for form in formats if (found := _by(text, form, calendar))]
     return min(read, key=_FINEST_FIRST.index, default=None)
 

@@ -43,9 +43,9 @@ class OwnColumns:
         if not refusal.message.startswith(where):
             return refusal
         why = refusal.message.removeprefix(where)
-        if self._into and column == self._into:
-            own = str(cells.get(column) or column)
-            return UnreadableRow(f"the name of the column {own!r}: {why}", **{**refusal.facts, "column": own})
+        part = f", part {column!r}" if column in self._joined else ""
         place = f"row {row}, column {own!r}"
-        told = f"{place}, part {column!r}: {why}" if column in self._joined else f"{place}: {why}"
-        return UnreadableRow(told, **{**refusal.facts, "column": own})
+        if self._into and self._into in (column, own):
+            own = str(cells.get(self._into) or own)
+            place = f"the name of the column {own!r}"
+        return UnreadableRow(f"{place}{part}: {why}", **{**refusal.facts, "column": own})

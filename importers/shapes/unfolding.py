@@ -14,6 +14,9 @@ from importers.specs.columns import listed
 from importers.specs.file_spec import FileSpec
 from importers.specs.shape_spec import UnfoldSpec
 
+# Three centuries of days; each name has to be tried as a period.
+_MOST_COLUMNS = 110_000
+
 
 def unfolded(file: FileSpec, table: CellTable) -> CellTable:
     """The table with joined keys parted, and columns made rows; raises Unreadable where it has none such.
@@ -23,9 +26,15 @@ def unfolded(file: FileSpec, table: CellTable) -> CellTable:
     """
     if file.unfold == UnfoldSpec():
         return table
+    into = file.unfold.into if file.unfold.columns else None
     for column, names in file.unfold.split.items():
-        table = _parted(table, column, names, file.unfold.by)
-    return _with_rows_of_columns(file, table) if file.unfold.columns else table
+        if column != into:
+            table = _parted(table, column, names, file.unfold.by)
+    if into is None:
+        return table
+    table = _with_rows_of_columns(file, table)
+    names = file.unfold.split.get(into, ())
+    return _with_parts_of_names(table, file, names) if names else table
 
 
 def _parted(table: CellTable, column: str, names: tuple[str, ...], by: str) -> CellTable:
@@ -37,11 +46,30 @@ def _parted(table: CellTable, column: str, names: tuple[str, ...], by: str) -> C
     for number, row in zip(_numbers(table), table.rows, strict=True):
         parts = _parts(row[at], len(names), by)
         if parts is None:
-            told = f"this has not the {len(names)} parts by {by!r} that unfold.split names ({', '.join(names)})"
-            out = "; a row that is none of the table can go under table.pass_over"
-            raise unreadable_row(number, own, shown(row[at]), f"{told}{out}")
+            out = "a row that is none of the table can go under table.pass_over"
+            raise unreadable_row(number, own, shown(row[at]), f"this has not {_told(names, by)}; {out}")
         rows.append((*row[:at], *parts, *row[at + 1 :]))
     return replace(table, header=(*before, *names, *after), rows=rows)
+
+
+def _with_parts_of_names(table: CellTable, file: FileSpec, names: tuple[str, ...]) -> CellTable:
+    """The unfolded table with the names of its former columns parted; the name stays beside its parts."""
+    into, by = file.unfold.into, file.unfold.by
+    _check_free(table, names, f"the parts of {into!r}", ())
+    at, parted = table.header.index(into), dict[Cell, tuple[str, ...]]()
+    for name in dict.fromkeys(row[at] for row in table.rows):
+        parts = _parts(name, len(names), by)
+        if parts is None:
+            out = "leave it out of unfold.columns, or put it under ignored"
+            why = f"the name of the column {shown(name)!r} has not {_told(names, by)}; {out}"
+            raise UnreadableFile(why, column=shown(name))
+        parted[name] = parts
+    rows = [(*row, *parted[row[at]]) for row in table.rows]
+    return replace(table, header=(*table.header, *names), rows=rows)
+
+
+def _told(names: tuple[str, ...], by: str) -> str:
+    return f"the {len(names)} parts by {by!r} that unfold.split names ({', '.join(names)})"
 
 
 def _joined(header: tuple[str, ...], column: str) -> int:
@@ -79,6 +107,9 @@ def _with_rows_of_columns(file: FileSpec, table: CellTable) -> CellTable:
 
 def _unfolded_places(file: FileSpec, table: CellTable) -> dict[int, str]:
     """The columns that become rows, by their places; one of which the spec speaks by name stays a column."""
+    if len(table.header) > _MOST_COLUMNS:
+        told = f"the table has {len(table.header):,} columns; of more than {_MOST_COLUMNS:,} none are made rows"
+        raise UnreadableFile(told)
     spoken_of = file.named_columns - {file.unfold.into, file.unfold.value}
     fits = _fits(file)
     places = {at: name for at, name in enumerate(table.header) if name and name not in spoken_of and fits(name)}
@@ -95,7 +126,7 @@ def _fits(file: FileSpec) -> Callable[[str], bool]:
     if columns == "periods":
         calendar = Calendar(file.period.zone, file.period.years_from)
         return lambda name: frequency_of(name, file.period.formats, calendar) is not None
-    return lambda name: any(fnmatchcase(name, pattern) for pattern in columns)
+    return lambda name: name in columns or any(fnmatchcase(name, pattern) for pattern in columns)
 
 
 def _is_nothing(file: FileSpec) -> Callable[[Cell], bool]:

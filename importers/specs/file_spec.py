@@ -271,6 +271,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         named = {*self.ignored, *self.columns, *self.qualifiers, *self.statuses}
         named |= {name for names in self.period.each for name in names}
         named |= {part for parts in self.unfold.split.values() for part in parts}
+        named |= {self.unfold.into} & self.unfold.split.keys() if self.unfold.columns else set()
         named |= set(placeholders(self.published_at or ""))
         if self.long:
             named |= {self.long.value, *self.long.keys}

@@ -53,6 +53,8 @@ def _suffix_problems(file: FileSpec) -> list[str]:
     ]
     if len(set(suffixes)) < len(suffixes):
         problems.append("period.frequencies puts the same text behind two frequencies, and a series has one")
+    if file.complete == "span":
+        problems.append('period.frequencies and complete = "span": the window of each frequency would be another')
     if file.period.of == "published":
         problems.append("period.frequencies tells periods of the file apart, and period.of says that it has none")
     return problems

@@ -39,7 +39,7 @@ class UnfoldSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     ``split`` parts a column of joined keys into columns, ``by`` the text between them. ``columns`` become rows: those
     that fit one of the patterns, or all whose names are ``"periods"``. The new column ``into`` holds their names,
-    ``value`` their cells.
+    ``value`` their cells; where ``split`` parts that column, too, a name says several things: ``2021 cases``.
     """
 
     split: dict[str, tuple[str, ...]] = {}

@@ -39,9 +39,7 @@ def _of_columns(file: FileSpec) -> list[str]:
         if name not in read
     ]
     if unfold.columns == "periods":
-        if not any(unfold.into in names for names in file.period.each):
-            problems.append(f"unfold.columns are periods: period.column is to be {unfold.into!r}, which is unfold.into")
-        return problems
+        return problems + _of_periods(file)
     if "" in unfold.columns:
         problems.append("unfold.columns: a column has to have a name")
     others = read - {unfold.into, unfold.value}
@@ -50,3 +48,12 @@ def _of_columns(file: FileSpec) -> list[str]:
         for name in unfold.columns
         if name in others and _WILD.isdisjoint(name)
     ]
+
+
+def _of_periods(file: FileSpec) -> list[str]:
+    unfold = file.unfold
+    if unfold.into in unfold.split:
+        return ["unfold.columns are periods: names of which the period is but a part are said by patterns"]
+    if not any(unfold.into in names for names in file.period.each):
+        return [f"unfold.columns are periods: period.column is to be {unfold.into!r}, which is unfold.into"]
+    return []

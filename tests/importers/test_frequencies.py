@@ -150,6 +150,10 @@ FORMATS = 'formats = ["iso", "%Y %b"]'
     [
         (WIDE.replace('Q = "-q"', 'Q = "-x"'), "series index-x is not described"),
         (WIDE.replace('frequency = "Q"', ""), "index-q: a row of it is of frequency Q by .*, the spec says M"),
+        (
+            WIDE.replace("[files.columns]", 'complete = "span"\n[files.columns]'),
+            "the window of each frequency would be",
+        ),
         (WIDE.replace('Q = "-q"', 'Q = ""'), "puts the same text behind two frequencies"),
         (LONG.replace('Q = "-q"', 'Q = "_Q"'), "'_Q' is put behind a slug, as -q or -annual, and is no such text"),
         (LONG.replace(FORMATS, 'formats = ["%Y"]'), "says too little for periods of frequency M"),

@@ -95,6 +95,14 @@ def test_value_columns_become_rows_by_name_or_by_pattern():
     assert fitting.rows == [("a", "2022", "cases", "5")]
 
 
+def test_a_name_with_brackets_is_taken_letter_by_letter_too():
+    file = file_of(MEASURES.replace('["cases", "deaths"]', '["cases [new]"]'))
+
+    assert unfolded(file, table("place | date | cases [new]", "a | 2022 | 5")).rows == [
+        ("a", "2022", "cases [new]", "5")
+    ]
+
+
 def test_a_pattern_takes_no_column_that_the_spec_ignores():
     ignoring = MEASURES.replace("[files.unfold]", 'ignored = ["note"]\n[files.unfold]')
     file = file_of(ignoring.replace('["cases", "deaths"]', '["*"]'))
@@ -110,6 +118,32 @@ def test_joined_keys_are_parted_also_where_the_header_says_what_stands_beside_th
 
         assert found.header == ("freq", "unit", "place", "year", "value")
         assert found.rows == [("A", "EUR", "AA", "2020", "1")]
+
+
+IN_NAMES = MEASURES.replace('columns = ["cases", "deaths"]', 'columns = ["* cases", "* deaths"]').replace(
+    'into = "measure"', 'into = "name"\nby = " "\nsplit = { name = ["date", "measure"] }'
+)
+
+
+def test_the_names_of_columns_may_say_several_things():
+    found = unfolded(file_of(IN_NAMES), table("place | 2021 cases | 2021 deaths", "a | 5 | 1"))
+
+    assert found.header == ("place", "name", "value", "date", "measure")
+    assert found.rows == [("a", "2021 cases", "5", "2021", "cases"), ("a", "2021 deaths", "1", "2021", "deaths")]
+
+
+def test_a_name_of_other_parts_is_refused_as_that_of_a_column():
+    why = r"the name of the column 'all the cases' has not the 2 parts by ' ' that unfold.split names \(date, measure\)"
+    with pytest.raises(UnreadableFile, match=why):
+        unfolded(file_of(IN_NAMES), table("place | 2021 cases | all the cases", "a | 5 | 1"))
+
+
+def test_a_refusal_of_a_part_of_a_name_says_of_which_column():
+    def refuse(cells, row):
+        raise UnreadableRow(f"row {row}, column 'date': not a period: '20x'", row=row, column="date", text="20x")
+
+    with pytest.raises(UnreadableRow, match="the name of the column '20x cases', part 'date': not a period: '20x'"):
+        OwnColumns(file_of(IN_NAMES)).reading(refuse)({"place": "a", "name": "20x cases", "date": "20x"}, 4)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +181,7 @@ def test_a_cell_of_other_parts_is_refused_with_its_row():
         (SPEC.replace('into = "year"', 'into = "value"'), "are the names of two columns that the table has not"),
         (MEASURES.replace('"deaths"]', '"place"]'), "column 'place' is to become rows .* reads or ignores it"),
         (MEASURES.replace('"deaths"]', '""]'), "a column has to have a name"),
+        (SPEC.replace("[files.unfold]", '[files.unfold]\nsplit = { year = ["a", "b"] }'), "are said by patterns"),
         (JOINED.replace("[files.unfold]", '[files.unfold]\nby = ""'), "unfold.by is the text between joined keys"),
         (JOINED.replace(', "unit", "place"', ""), "unfold.split parts 'freq,unit,geo' into two columns or more"),
         (JOINED.replace('"unit", ', '"freq", '), "unfold.split makes the column 'freq' twice"),
