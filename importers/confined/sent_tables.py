@@ -53,14 +53,14 @@ def number_sent(number: float) -> SentCell:
 
     Of a whole number with more digits than a double keeps, nobody knows the last ones: it is sent as a text.
     """
-    if abs(number) < _ALL_WHOLE and number == int(number):
-        return b"%d" % int(number)
-    if number != number:  # noqa: PLR0124 - which only what is no number is not
-        return b"NaN"
     text = repr(number)
+    if len(text) <= _CERTAIN_DIGITS and text != "nan":
+        return text.removesuffix(".0").encode()
+    if text == "nan":
+        return b"NaN"
     if abs(number) >= _ALL_WHOLE and sum(map(str.isdigit, text.partition("e")[0])) > _CERTAIN_DIGITS:
         return f"{number:.0f}, of which a workbook keeps {_CERTAIN_DIGITS} digits"
-    return text.encode()
+    return text.removesuffix(".0").encode()
 
 
 class Bounds:

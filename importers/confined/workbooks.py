@@ -79,7 +79,8 @@ def _rows(sheet: CalamineSheet, right: ReplacedCells) -> SentRows:
     if sheet.start is None and not right.cells:
         return []
     _, left = sheet.start or (0, 0)
-    check_area(sheet.total_height, sheet.total_width)
+    bottom, right_end = sheet.end or (0, 0)
+    check_area(bottom + 1, right_end + 1)
     blank: list[SentCell] = [None] * left
     rows = Bounds().rows([*blank, *map(_cell, row)] for row in sheet.iter_rows())
     return right.applied(rows, sheet.merged_cell_ranges or ())

@@ -9,7 +9,7 @@ from importers.confined.sent_tables import SentCell, check_area
 from importers.confined.xml_parts import Attributes, check, parse
 
 # Most sheets have none of these, and are not parsed a second time.
-_SUSPECT = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]|vertAlign""")
+_SUSPECT = (b'"e"', b"'e'", b"<f", b":f", b"vertAlign")
 _ROW, _FAR_OUT = re.compile(rb"""\sr\s*=\s*["'](\d{1,9})["']"""), re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHOWN = 80
@@ -34,7 +34,7 @@ class XlsxCells:
         strings = self._aligned_strings()
         check(part)  # of a part that breaks off the library reads the beginning
         _check_reach(part)
-        if not strings and not _SUSPECT.search(part):
+        if not strings and not any(one in part for one in _SUSPECT):
             return ReplacedCells()
         cells = _XlsxSheet(strings)
         parse(part, cells.start, cells.end, cells.text)

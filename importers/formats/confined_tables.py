@@ -2,10 +2,11 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from importers.cells.number_reading import Number
 from importers.cells.tables import Cell, OtherCell
-from importers.confined.sent_tables import ReadingJob, Sent, SentCell
+from importers.confined.sent_tables import ReadingJob, Sent
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.confining import confined
 from importers.formats.encoded_text import text_of
@@ -15,6 +16,7 @@ from importers.specs.file_spec import PUBLISHED, FileSpec
 
 _DEFAULT_ENCODING = "utf-8-sig"
 _DECLARED_WITHIN = 4096
+_MOST_KNOWN = 1 << 18
 _CHARSET = re.compile(rb"""<meta\s[^>]*charset\s*=\s*["']?\s*([A-Za-z0-9_:-]+)""", re.IGNORECASE)
 # Browsers read these names as the larger set of letters that Windows gave them.
 _OF_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}
@@ -38,7 +40,7 @@ def parquet(file: FileSpec, content: bytes) -> CellTable:
     header = tuple(plain_name(name) for name in sent.header or ())
     if repeated := next((name for at, name in enumerate(header) if name in header[:at]), None):
         raise UnreadableFile(f"it names the column {repeated!r} twice", column=repeated)
-    return CellTable(header, [tuple(map(_cell, row)) for row in sent.rows], taken=sent.taken)
+    return CellTable(header, [tuple(row) for row in _rows(sent)], taken=sent.taken)
 
 
 def _job(form: str, file: FileSpec) -> ReadingJob:
@@ -56,13 +58,23 @@ def _wanted(file: FileSpec) -> tuple[tuple[str, ...], ...]:
 
 def _grid(sent: Sent) -> Grid:
     width = max(map(len, sent.rows), default=0)
-    return Grid([[*map(_cell, row), *[None] * (width - len(row))] for row in sent.rows], sent.taken)
+    return Grid([[*row, *[None] * (width - len(row))] for row in _rows(sent)], sent.taken)
 
 
-def _cell(cell: SentCell) -> Cell:
-    if type(cell) is bytes:
-        return Number(cell.decode())
-    return OtherCell(*cell) if isinstance(cell, list) else cell  # type: ignore[return-value] # bytes are done with
+class _Numbers(dict[bytes, Number]):
+    """The numbers of a table; those that it repeats are the same object."""
+
+    def __missing__(self, sent: bytes) -> Number:
+        number = Number(sent.decode())
+        if len(self) < _MOST_KNOWN:
+            self[sent] = number
+        return number
+
+
+def _rows(sent: Sent) -> Iterator[list[Cell]]:
+    numbers = _Numbers()
+    for row in sent.rows:
+        yield [numbers[one] if type(one) is bytes else OtherCell(*one) if type(one) is list else one for one in row]
 
 
 def _page(file: FileSpec, content: bytes) -> tuple[str, tuple[str, ...]]:
