@@ -3,8 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from importers.confined.sent_tables import CannotBeRead, ReadingJob, SentCell, SentRows
 
@@ -12,7 +11,7 @@ _TOLD = 12
 _SHOWN = 60
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(NamedTuple):
     """A table that may be meant: its name, empty where it has none, and the reading of its rows."""
 
     name: str

@@ -1,8 +1,7 @@
 """Cells of a sheet that its library leaves out, or gives otherwise than the workbook shows them."""
 
-from collections.abc import Iterable
-
-from msgspec import Struct, field
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from importers.confined.sent_tables import MOST_CELLS, CannotBeRead, SentCell, SentRows, check_area
 
@@ -26,10 +25,10 @@ def lowered(text: str) -> str:
     return text if text.startswith(_BRACKETS) else text.translate(_LOWERED)
 
 
-class ReplacedCells(Struct, frozen=True):
+class ReplacedCells(NamedTuple):
     """The ``cells`` that stand in place of the library's, and the ``spans`` that are shown as one cell each."""
 
-    cells: dict[Place, SentCell] = field(default_factory=dict)
+    cells: Mapping[Place, SentCell] = {}
     spans: tuple[Span, ...] = ()
 
     def applied(self, rows: SentRows, spans: Iterable[Span] = ()) -> SentRows:

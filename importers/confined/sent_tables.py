@@ -1,10 +1,14 @@
-"""Tables on their way from the confined process to the importer, and the bounds that each of them keeps."""
+"""Tables on their way from the confined process to the importer, and the bounds that each of them keeps.
 
-from collections.abc import Iterable
-from typing import Any, NoReturn
+This package imports of others only the libraries that it confines: a process starts for each version of a file.
+"""
 
-from msgspec import Struct
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, NoReturn
 
+MOST_MEMORY = 2 << 30
+MOST_SECONDS = 60
+"""Seconds of the processor, not of the clock."""
 MOST_CELLS = 5_000_000
 MOST_COLUMNS = 16_384
 MOST_CHARACTERS = 256 << 20
@@ -18,10 +22,11 @@ SentCell = str | bytes | list[str] | None
 SentRows = list[list[SentCell]]
 
 
-class ReadingJob(Struct, frozen=True):
+class ReadingJob(NamedTuple):
     """The work for one process: the ``form`` of the bytes (workbook, html, parquet or zip), and what in them is meant.
 
-    ``wanted`` are names of columns, one of each group of which a table has to have where several are there.
+    ``wanted`` are names of columns, one of each group of which a table has to have where several are there. ``largest``
+    is the number of bytes that may be unpacked.
     """
 
     form: str
@@ -29,15 +34,17 @@ class ReadingJob(Struct, frozen=True):
     member: str | None = None
     wanted: tuple[tuple[str, ...], ...] = ()
     largest: int = 0
+    most_seconds: int = MOST_SECONDS
+    most_memory: int = MOST_MEMORY
 
 
-class Sent(Struct, frozen=True):
+class Sent(NamedTuple):
     """The answer of the process: rows, with a header where the format names its columns; or bytes; or why neither.
 
     ``taken`` says in words what was chosen of several possibilities.
     """
 
-    rows: list[list[Any]] = []  # of SentCell: the library knows texts from bytes only where it is not told of both
+    rows: Sequence[list[SentCell]] = ()
     header: tuple[str, ...] | None = None
     content: bytes = b""
     taken: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ import re
 from zipfile import ZipFile
 
 from importers.confined.replaced_cells import Place, ReplacedCells, lowered, raised
-from importers.confined.sent_tables import SentCell, check_area
+from importers.confined.sent_tables import CannotBeRead, SentCell, check_area
 from importers.confined.xml_parts import Attributes, check, parse
 
 # Most sheets have none of these, and are not parsed a second time.
@@ -13,6 +13,7 @@ _SUSPECT = (b'"e"', b"'e'", b"<f", b":f", b"vertAlign")
 _ROW, _FAR_OUT = re.compile(rb"""\sr\s*=\s*["'](\d{1,9})["']"""), re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHOWN = 80
+_NO_PART = b"<none/>"
 _ALIGNED = {"superscript": raised, "subscript": lowered}
 
 
@@ -30,7 +31,10 @@ class XlsxCells:
         targets = _Relations()
         parse(self._part("xl/_rels/workbook.xml.rels"), targets.start, targets.end, targets.text)
         target = targets.targets.get(found.sheets.get(sheet, ""), "")
-        part = self._part(posixpath.normpath(posixpath.join("/xl", target)))
+        name = posixpath.normpath(posixpath.join("/xl", target))
+        part = self._part(name)
+        if part is _NO_PART:
+            raise CannotBeRead(f"the part of the sheet {sheet!r} is not there: {name}")
         strings = self._aligned_strings()
         check(part)  # of a part that breaks off the library reads the beginning
         _check_reach(part)
@@ -42,7 +46,7 @@ class XlsxCells:
 
     def _part(self, name: str) -> bytes:
         name = self._names.get(name.casefold().lstrip("/"), "")
-        return self._archive.read(name) if name else b"<none/>"
+        return self._archive.read(name) if name else _NO_PART
 
     def _aligned_strings(self) -> dict[str, str]:
         """The shared strings of which a part is raised or lowered, by their numbers."""

@@ -74,7 +74,10 @@ class _Numbers(dict[bytes, Number]):
 def _rows(sent: Sent) -> Iterator[list[Cell]]:
     numbers = _Numbers()
     for row in sent.rows:
-        yield [numbers[one] if type(one) is bytes else OtherCell(*one) if type(one) is list else one for one in row]
+        yield [
+            one if type(one) is str or one is None else numbers[one] if type(one) is bytes else OtherCell(*one)
+            for one in row
+        ]
 
 
 def _page(file: FileSpec, content: bytes) -> tuple[str, tuple[str, ...]]:

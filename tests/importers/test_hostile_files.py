@@ -1,0 +1,138 @@
+"""A file made to take all memory or time is refused within bounds, or read within them, and the importer goes on."""
+
+import io
+import os
+import signal
+import zipfile
+from pathlib import Path
+
+import pytest
+from arro3.core import Array, DataType, Table
+from arro3.io import write_parquet
+
+from importers.confined.sent_tables import ReadingJob
+from importers.formats.confining import confined
+from importers.formats.decoding import decoded
+from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import FileSpec, PeriodSpec
+from tests.importers.workbook_files import changed, merged, ods, ods_row, packed, rows, xlsx
+
+DECLARED = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+PART = "xl/worksheets/sheet1.xml"
+SMALL = xlsx({"A": rows(["date"])})
+ENTITIES = changed(SMALL, PART, "<worksheet", f"{DECLARED}<worksheet")
+ODS_ENTITIES = changed(
+    ods({"A": ods_row("5")}), "content.xml", "<office:document-content", f"{DECLARED}<office:document-content"
+)
+
+
+def read(form, content):
+    return decoded(FileSpec(path="d", format=form, period=PeriodSpec(column="date")), content)
+
+
+def of_rows(many, cells):
+    return xlsx({"A": f"<row>{'<c><v>1</v></c>' * cells}</row>" * many})
+
+
+def one_cell(place):
+    row = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return xlsx({"A": f'<row r="{row}"><c r="{place}"><v>1</v></c></row>'})
+
+
+def repeated(cell, row=""):
+    value = 'office:value-type="float" office:value="1"'
+    return ods({"A": f"<table:table-row {row}><table:table-cell {value} {cell}/></table:table-row>"})
+
+
+def many_rows():
+    whole = io.BytesIO()
+    write_parquet(Table.from_pydict({"a": Array([7] * 5_100_000, DataType.int64())}), whole)
+    return whole.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "why"),
+    [
+        pytest.param("xlsx", one_cell("XFD1048576"), "1,048,576 rows and 16,384 columns", id="a cell far out"),
+        pytest.param("xlsx", one_cell("ZZ1048576"), "1,048,576 rows and 702 columns", id="a cell less far out"),
+        pytest.param("xlsx", of_rows(1, 20_000), "20,000 columns", id="many columns"),
+        pytest.param("xlsx", of_rows(320_000, 16), "320,000 rows", id="many rows"),
+        pytest.param("xlsx", ENTITIES, "a document type", id="entities"),
+        pytest.param("xlsx", changed(SMALL, PART, "date", "&b;"), "undefined entity", id="an entity of nobody"),
+        pytest.param("xlsx", merged(xlsx({"A": rows(*[["1"] * 20] * 2000)}), *["A1:XFD1048576"] * 200), "merged",
+                     id="merged over and over"),
+        pytest.param("ods", ODS_ENTITIES, "a document type|no workbook", id="entities of ODS"),
+        pytest.param("html", b"<table><tr>" + b"<td colspan=1000>1" * 17, "17,000 columns", id="wide cells"),
+        pytest.param("html", b"<table><tr>" + b"<td rowspan=65534 colspan=1000>1" * 10 + b"<tr>" * 1000,
+                     "more than 5,000,000 cells", id="tall and wide cells"),
+        pytest.param("parquet", many_rows(), "more than 5,000,000 cells", id="many rows in few bytes"),
+    ],
+)  # fmt: skip
+def test_a_table_beyond_its_bounds_is_refused(form, content, why):
+    assert len(content) < 1 << 20
+
+    with pytest.raises(UnreadableFile, match=why):
+        read(form, content)
+
+
+def test_what_opendocument_repeats_is_no_larger_than_a_sheet():
+    assert len(read("ods", repeated('table:number-columns-repeated="1000000000"')).rows[0]) <= 16_384
+    assert len(read("ods", repeated("", 'table:number-rows-repeated="1000000000"')).rows) <= 1_048_576
+
+
+def test_a_sheet_that_is_unpacked_to_more_than_the_memory_is_refused():
+    whole = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(SMALL)) as small, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in small.namelist():
+            if name != PART:
+                archive.writestr(name, small.read(name))
+        with archive.open(PART, "w") as part:
+            part.write(b"<worksheet><sheetData>")
+            for _ in range(300):
+                part.write(b" " * (1 << 20))
+            part.write(b"</sheetData></worksheet>")
+
+    with pytest.raises(UnreadableFile, match=r"it takes more than 256 MiB of memory|too much memory"):
+        confined(ReadingJob("workbook", most_memory=256 << 20), whole.getvalue())
+
+
+def test_a_page_that_would_take_for_ever_is_refused():
+    page = b"<table><tr><td>" + b"<div>" * 100_000
+
+    with pytest.raises(UnreadableFile, match="takes too long"):
+        confined(ReadingJob("html", most_seconds=1), page)
+
+
+def test_a_library_that_gives_up_ends_its_process_alone():
+    text = f"<si><t>{'x' * 1_000_000}</t></si>"
+    cells = '<c t="s"><v>0</v></c>' * 500
+    large = xlsx({"A": f"<row>{cells}</row>"}, strings=text)
+
+    with pytest.raises(UnreadableFile, match=r"too much memory|more than"):
+        confined(ReadingJob("workbook", most_memory=256 << 20), large)
+    assert read("xlsx", SMALL).rows == [["date"]]
+
+
+def test_files_that_lie_where_the_importer_is_started_are_not_run(tmp_path, monkeypatch):
+    for name in ("python_calamine", "zipfile", "importers"):
+        (tmp_path / f"{name}.py").write_text("import os; open('run', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+
+    assert read("xlsx", xlsx({"A": rows(["cases"])})).rows == [["cases"]]
+    assert not Path("run").exists()
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd"])
+def test_the_name_of_a_member_is_no_path(name):
+    sent = confined(ReadingJob("zip", largest=1 << 20), packed({name: b"date"}))
+
+    assert sent.content == b"date"
+
+
+def test_the_process_leaves_nothing_behind():
+    with pytest.raises(UnreadableFile):
+        read("xlsx", b"no workbook")
+
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    assert signal.getsignal(signal.SIGCHLD) is signal.SIG_DFL
