@@ -18,7 +18,8 @@ DEFAULT_WORDS: dict[str, Qualifier] = {
     **dict.fromkeys(("~", "≈", "about", "approximately", "approx.", "around", "circa", "ca.", "c.", "nearly"), "about"),
     **dict.fromkeys((">", "≥", ">=", "+", "over", "more", "more than", "or more", "above", "at least"), "over"),
     **dict.fromkeys(("<", "≤", "<=", "under", "almost", "less", "less than", "or less", "fewer than"), "under"),
-    **dict.fromkeys(("below", "up to", "at most"), "under"),
+    **dict.fromkeys(("or fewer", "fewer", "or under", "below", "up to", "at most", "no more than"), "under"),
+    **dict.fromkeys(("and over", "or over", "and more", "no less than", "greater than"), "over"),
 }
 # No number with its words is longer; and of blanks in a longer text, the pattern would try each against each.
 _LONGEST = 500

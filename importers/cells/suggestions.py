@@ -1,5 +1,7 @@
 """Suggestions for a spec that does not explain a cell: the lines that would, each tried, and what it would read."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -9,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.refusals import Malformed
 from domain.words import STATUSES, Qualifier
-from importers.cells.number_reading import NumberReader
+from importers.cells.number_reading import NumberReader, ReadNumber
 from importers.periods.dates import Calendar, check_format, read_by
 from importers.periods.named_formats import NAMED
 from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
@@ -21,14 +23,24 @@ _FIRST = "1980"
 _PLAIN = Calendar()
 _SEPARATORS = (",", ".", " ", "'")
 # No source writes a thousand million for "billion" but those whose language does.
-_MULTIPLES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "mio": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9}
+_MULTIPLES = {
+    "thousand": 10**3, "tsd": 10**3, "tsd.": 10**3, "k": 10**3, "million": 10**6, "mio": 10**6, "mio.": 10**6,
+    "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "mrd": 10**9, "mrd.": 10**9,
+}  # fmt: skip
+# What a mark is made of that is suggested: nothing that could be a sign, a bound, or a part of the number.
+_OF_MARKS = re.compile(
+    r"[^\W\d_]{1,2}|[\[(]\s?\w{1,12}\s?[\])]|[*\u2020\u2021\u00a7#^\u00b2\u00b3\u00b9\u2070-\u2079]+"
+)
+# Currencies, and signs such as the one of per mille.
+_SYMBOLS = frozenset({"Sc", "So"})
 _FORMATS = (
     *NAMED, "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%y",
     "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y",
     "%d %b %y", "%a, %d %b %Y", "%b-%y", "%b-%Y", "%b %Y", "%B %Y", "%b %y", "%Y %b", "%Y %B", "%Y-%b", "%m/%Y",
     "%m-%Y", "%m.%Y", "%Y/%m", "%Y.%m", "%Y%m", "%Y %m", "%Y %m %d", "%YM%m", "%YQ%q", "%Y Q%q", "%Y-Q%q", "%Y/Q%q",
     "%Y:%q", "%Y %q", "Q%q %Y", "Q%q-%Y", "Q%q/%Y", "Q%q-%y", "Q%q %y", "%qQ%y", "%qQ%Y", "%q/%Y", "%G-W%V", "%GW%V",
-    "%G %V", "W%V %G", "%Y", "FY%Y", "FY %Y", "%Y-%m-%dT%H:%M:%S%z", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
+    "%G %V", "W%V %G", "%Y", "FY%Y", "FY %Y", "%Y-%m-%d", "%Y.0",
+    "%Y%m.0", "%Y%m%d.0", "%Y.0 %m.0", "%Y-%m-%dT%H:%M:%S%z", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
     "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S%z",
 )  # fmt: skip
@@ -92,7 +104,7 @@ def numbers_suggested(file: FileSpec, text: str) -> str:
     for numbers in _candidates(file.numbers, text.strip()):
         with suppress(Malformed):
             read = _reader(msgspec.json.encode(numbers), words).read(text)
-            told.setdefault(f"{read.qualifier} {read.value}".removeprefix("exact "), _numbers(numbers))
+            told.setdefault(_said(read), _numbers(numbers))
     lines = [f"{line} reads {read}" for read, line in told.items()]
     return _told(lines or _beside(file, text.strip()))
 
@@ -150,19 +162,35 @@ def _beside(file: FileSpec, said: str) -> list[str]:
         return [f"`missing = [{', '.join(map(_quoted, (*file.missing, said)))}]` passes over it"]
     found = []
     for mark, rest in ((said[digits[-1] + 1 :], said[: digits[-1] + 1]), (said[: digits[0]], said[digits[0] :])):
+        if not _is_mark(mark.strip()):
+            continue
         with suppress(Malformed):
-            read = NumberReader(file).read(rest).value
-            found.append(f'`marks = {{ {_quoted(mark.strip())} = "" }}` reads {read} and says nothing of it')
+            read = _said(NumberReader(file).read(rest))
+            found.append(f"`{_marks(file, mark.strip(), '')}` reads {read} and says nothing of it")
     return found
+
+
+def _said(read: ReadNumber) -> str:
+    return f"{read.value}" if read.qualifier == "exact" else f"{read.qualifier} {read.value}"
+
+
+def _is_mark(mark: str) -> bool:
+    """Whether it is a mark at a glance: a letter or two, something in brackets, or signs that no number has."""
+    is_symbol = len(mark) == 1 and unicodedata.category(mark) in _SYMBOLS
+    return bool(_OF_MARKS.fullmatch(mark)) or is_symbol
+
+
+def _marks(file: FileSpec, mark: str, meant: str) -> str:
+    """The line of `marks` with one more."""
+    told = ", ".join(f"{_quoted(one)} = {_quoted(what)}" for one, what in {**file.marks, mark: meant}.items())
+    return f"marks = {{ {told} }}"
 
 
 def flags_suggested(file: FileSpec, text: str) -> str:
     """The line of `marks` that would explain a flag."""
     flag = text.strip()[:_SHOWN]
-    marks = {**file.marks, flag: flag.upper() if flag.upper() in STATUSES else ""}
-    line = ", ".join(f"{_quoted(mark)} = {_quoted(meant)}" for mark, meant in marks.items())
-    known = "a letter of SDMX's CL_OBS_STATUS, a qualifier, or an empty text"
-    return f"; `marks = {{ {line} }}` would give it a meaning, which is {known}"
+    line = _marks(file, flag, flag.upper() if flag.upper() in STATUSES else "")
+    return f"; `{line}` would give it a meaning: a letter of CL_OBS_STATUS, a qualifier, or an empty text"
 
 
 def _numbers(numbers: NumberSpec) -> str:

@@ -28,6 +28,8 @@ _FIRST_UNCLEAR = 30
 # tell which digits are the month's.
 _OF_TWO_DIGITS = re.compile(r"%[yx]")
 _TURNS = re.compile(r"%[jUVWaAuw]|%[YyGmdjHIMSUVW]%[YyGmdjHIMSUVWuw]")
+# The only month with two short names in English.
+_SEPTEMBER = re.compile(r"(?i)\bSept(?![a-z])")
 _SAID = re.compile(r"\d+|[^\W\d_]+")
 # What is not written as it was read.
 _ZONE = re.compile(r"%[zZf]")
@@ -41,8 +43,8 @@ _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
     "D": (_YEAR, frozenset("djucx")),
 }
 _OWN = {
-    "Y": r"(?P<Y>\d{4})", "G": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "q": r"(?P<q>[1-4])", "V": r"(?P<V>\d{1,2})",
-    "%": "%",
+    "Y": "(?P<Y>[0-9]{4})", "G": "(?P<Y>[0-9]{4})", "y": "(?P<y>[0-9]{2})", "q": "(?P<q>[1-4])",
+    "V": "(?P<V>[0-9]{1,2})", "%": "%",
 }  # fmt: skip
 
 
@@ -102,6 +104,7 @@ def read_by(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -
         return found.text if found.frequency == frequency else containing(found.first, frequency)
     if "%q" in form or ("%V" in form and "%u" not in form):
         return _by_own_directives(text, form, frequency, calendar)
+    text = _SEPTEMBER.sub("Sep", text) if "%b" in form else text
     # Only the calendar day counts: a cell's time and zone say when it was noted, not which day it describes.
     read = datetime.strptime(text, form)  # noqa: DTZ007 - a date has no time zone
     if _OF_TWO_DIGITS.search(form):
@@ -132,11 +135,16 @@ def _said(text: str) -> list[str | int]:
     return [int(one) if one.isdigit() else one for one in _SAID.findall(text.casefold())]
 
 
+def _literal(text: str) -> str:
+    """The pattern of what stands between directives, with blanks and capitals as strptime has them."""
+    return r"\s+".join(map(re.escape, re.split(r"\s+", text)))
+
+
 def _by_own_directives(text: str, form: str, frequency: str, calendar: Calendar) -> str:
     pattern = "".join(
-        _OWN.get(part, re.escape(part)) if at % 2 else re.escape(part) for at, part in enumerate(_DIRECTIVE.split(form))
+        _OWN.get(part, re.escape(part)) if at % 2 else _literal(part) for at, part in enumerate(_DIRECTIVE.split(form))
     )
-    found = re.fullmatch(pattern, text, re.ASCII)
+    found = re.fullmatch(pattern, text, re.IGNORECASE)
     if found is None:
         raise ValueError(text)
     said = found.groupdict()

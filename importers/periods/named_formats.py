@@ -12,7 +12,9 @@ from domain.periods import period
 # A day with a time beside it, as ISO 8601 and RFC 3339 write it.
 _HOUR, _SIXTIETH = r"(?:[01]\d|2[0-3])", r":?[0-5]\d"
 _TIME = rf"{_HOUR}(?:{_SIXTIETH}(?:(?:{_SIXTIETH}|:?60)(?:[.,]\d+)?)?)?|24(?::?00(?::?00(?:[.,]0+)?)?)?"
-_WITH_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ](?:{_TIME})\s?(?:[Zz]|[+-]{_HOUR}(?:{_SIXTIETH})?)?", re.ASCII)
+_WITH_TIME = re.compile(
+    rf"(\d{{4}}-\d\d-\d\d)[Tt ](?:{_TIME})\s?(?:[Zz]|UTC|GMT|[+-]{_HOUR}(?:{_SIXTIETH})?)?", re.ASCII
+)
 # SDMX 2.1, section 6: reporting periods with and without the hyphen, as Eurostat, the IMF and OECD write them.
 _SDMX = re.compile(
     r"(?P<year>\d{4})[- ]?(?:(?P<A>A1?)|Q0?(?P<Q>[1-4])|M(?P<M>\d{1,2})(?:-?D(?P<day>\d{1,2}))?|W(?P<W>\d{1,2})"

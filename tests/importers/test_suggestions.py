@@ -13,6 +13,7 @@ from importers.cells.cell_reading import CellReader
 from importers.cells.suggestions import numbers_suggested, periods_suggested
 from importers.import_refusals import UnreadableRow
 from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
+from importers.specs.shape_spec import TableSpec
 
 FILE = FileSpec(path="p", period=PeriodSpec(column="d"))
 GERMAN = replace(FILE, numbers=NumberSpec(decimal=",", thousands=(".",)))
@@ -32,6 +33,12 @@ _LINE = re.compile(r"`(.*?)` (?:reads ([^,;]+?)(?: and says nothing of it)?(?=[,
         ("123*", ['`marks = { "*" = "" }` reads 123 and says nothing of it']),
         ("n/a", ['`missing = ["", "NaN", "n/a"]` passes over it']),
         ("\u0661\u0662", ['`numbers = { digits = "any" }` reads 12']),
+        ("5 (r)", ['`marks = { "(r)" = "" }` reads 5 and says nothing of it']),
+        ("\u20ac 5", ['`marks = { "\u20ac" = "" }` reads 5 and says nothing of it']),
+        ("1.2m", ['`numbers = { multiples = { "m" = 1000000 } }` reads 1200000']),
+        ("\u20135", []),
+        ("- 5", []),
+        ("5 lots", []),
         ("12 apples and 5 pears", []),
         ("9" * 90, []),
     ],
@@ -39,6 +46,16 @@ _LINE = re.compile(r"`(.*?)` (?:reads ([^,;]+?)(?: and says nothing of it)?(?=[,
 def test_a_number_that_is_refused_is_told_how_it_would_be_read(text, lines):
     assert numbers_suggested(FILE, text) == "".join(
         f"{'; ' if not at else ', '}{line}" for at, line in enumerate(lines)
+    )
+
+
+def test_a_suggested_line_keeps_what_the_spec_says_already():
+    file = replace(FILE, marks={"p": "P"}, missing=("",))
+
+    assert numbers_suggested(file, "5 r") == '; `marks = { "p" = "P", "r" = "" }` reads 5 and says nothing of it'
+    assert numbers_suggested(file, "n/a") == '; `missing = ["", "n/a"]` passes over it'
+    assert numbers_suggested(GERMAN, "5%") == (
+        '; `numbers = { decimal = ",", thousands = ["."], percent = true }` reads 5'
     )
 
 
@@ -86,7 +103,7 @@ def test_what_is_refused_under_a_decimal_comma_is_told_both_readings():
 def with_line(file: FileSpec, line: str) -> FileSpec:
     """The file with what a line of TOML says of it."""
     ((key, said),) = tomllib.loads(line).items()
-    kinds = {"numbers": NumberSpec, "marks": dict[str, str], "missing": tuple[str, ...]}
+    kinds = {"table": TableSpec, "numbers": NumberSpec, "marks": dict[str, str], "missing": tuple[str, ...]}
     if key == "formats":
         return replace(file, period=replace(file.period, formats=tuple(said)))
     return replace(file, **{key: convert(said, kinds[key])})
@@ -100,6 +117,7 @@ _CELLS = st.one_of(
 
 @given(_CELLS, st.sampled_from([FILE, GERMAN]))
 @example("1,234", FILE)
+@example("<0p", FILE)
 @example('5"', FILE)
 @example("5\\", FILE)
 def test_each_line_that_is_suggested_for_a_number_reads_what_it_says(text, file):
@@ -120,4 +138,8 @@ def test_each_line_that_is_suggested_for_a_period_reads_what_it_says(text, frequ
         CellReader(FILE).period({"d": text}, 1, frequency)
     except UnreadableRow:
         for line, read in _LINE.findall(periods_suggested(FILE, text, frequency)):
-            assert CellReader(with_line(FILE, line)).period({"d": text}, 1, frequency) == read
+            file = with_line(FILE, line)
+            if read:
+                assert CellReader(file).period({"d": text}, 1, frequency) == read
+            else:
+                assert file.table.pass_over == (text.strip(),)
