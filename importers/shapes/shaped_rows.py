@@ -9,8 +9,8 @@ from importers.formats.decoding import decoded
 from importers.shapes.chosen_rows import ChosenRows
 from importers.shapes.finding import found
 from importers.shapes.standing_rows import picked
+from importers.shapes.text_forms import first_read
 from importers.shapes.unfolding import unfolded
-from importers.shapes.written_forms import first_read
 from importers.specs.columns import Columns
 from importers.specs.file_spec import FileSpec
 

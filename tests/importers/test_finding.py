@@ -65,3 +65,50 @@ def test_a_version_that_lost_its_header_is_read_by_the_names_of_the_spec():
 def test_a_table_that_is_not_there_is_refused(text, spec, why):
     with pytest.raises(Unreadable, match=why):
         table_in(text, spec)
+
+
+def test_names_in_several_rows_are_joined_and_a_blank_cell_repeats_the_one_to_its_left():
+    above = TableSpec(header_rows=2, header=("Cases women",))
+
+    table = table_in("Cases by day,,,\n,Cases,,Note\ndate,men,women,\n2022-03-01,5,6,x", above)
+
+    assert table.header == ("date", "Cases men", "Cases women", "Note")
+
+
+def test_a_column_without_a_name_is_named_by_its_place_if_something_stands_in_it():
+    assert table_in(",cases,\n2022-03-01,5,", TableSpec(pass_over=("x",))).header == ("(no name, column 1)", "cases")
+
+
+def test_the_table_ends_above_a_row_and_what_stands_below_is_counted():
+    text = "date,cases\n\n2022-03-01,5\n\nnot,a,table,at,all\n2022-03-02,6"
+
+    assert table_in(text, TableSpec(ends=("",))).rows == [("2022-03-01", "5")]
+    assert table_in(text, TableSpec(ends=("not",))).passed == {"blank": 1, "below the table": 2}
+
+
+def test_rows_of_cells_with_names_are_passed_over_too():
+    named = CellTable(("date", "cases"), [("2022-03-01", "5"), ("Total", "5"), (None, " "), ("2022-03-02", "6")])
+
+    table = found(file_with(TableSpec(pass_over=("Total",))), named)
+
+    assert (table.rows, table.numbers) == ([("2022-03-01", "5"), ("2022-03-02", "6")], [1, 4])
+    assert table.passed == {"fits 'Total'": 1, "blank": 1}
+
+
+def test_a_pattern_with_brackets_fits_the_row_that_is_written_so():
+    assert table_in("date,cases\nTotal [1],5\n2022-03-01,5", TableSpec(pass_over=("Total [1]",))).numbers == [2]
+
+
+def test_names_that_two_rows_have_are_refused_until_a_title_tells_which():
+    text = "Cases\ndate,people\n2022-03-01,5\nDeaths\ndate,people\n2022-03-01,1"
+
+    with pytest.raises(Unreadable, match=r"rows 2 and 5 of the file both have the names 'date'.*table\.below"):
+        table_in(text, TableSpec(header=("date",), ends=("Deaths",)))
+
+    assert table_in(text, TableSpec(header=("date",), below="Deaths")).rows == [("2022-03-01", "1")]
+
+
+def test_a_header_that_is_passed_over_where_it_stands_again_is_one():
+    text = "date,cases\n2022-03-01,5\ndate,cases\n2022-03-02,6"
+
+    assert len(table_in(text, TableSpec(header=("date",), pass_over=("date",))).rows) == 2

@@ -119,3 +119,27 @@ def test_tabs_part_the_columns_of_tsv():
         "2022-03-01": "5.5",
         "2022-03-02": "6",
     }
+
+
+def test_between_tabs_a_quotation_mark_that_quotes_nothing_is_a_letter():
+    tsv = spec(WIDE.replace('format = "csv"', 'format = "tsv"'))
+
+    contents = FileReader(tsv, tsv.files[0]).read('date\tpeople é\tnote\n2022-03-01\t5\t"a\n'.encode())
+
+    assert figures(contents) == {"2022-03-01": "5"}
+
+
+def test_blank_rows_between_others_are_counted_in_a_plain_file_too():
+    assert read("", "date,people é\n\n2022-03-01,5\n,\n2022-03-02,6\n,\n".encode()).passed == {"blank": 2}
+
+
+@pytest.mark.parametrize("shape", ["", 'table = { pass_over = ["Total"] }'])
+def test_a_column_without_a_name_can_be_the_period(shape):
+    nameless = WIDE.replace('column = "date"', 'column = "(no name, column 1)"')
+
+    assert figures(read(shape, ",people é\n2022-03-01,5\n".encode(), nameless)) == {"2022-03-01": "5"}
+
+
+@pytest.mark.parametrize("shape", ["", 'table = { pass_over = ["Total"] }'])
+def test_the_name_of_a_column_may_stand_on_two_lines(shape):
+    assert figures(read(shape, 'date,"people\né"\n2022-03-01,5\n'.encode())) == {"2022-03-01": "5"}
