@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from importers.cells.number_reading import Number
 from importers.formats.json_steps import rows_by
 from importers.formats.misfit import Misfit
 from importers.specs.json_layouts import steps_of
@@ -12,6 +13,7 @@ _DATE = r"(?:1[89]|20)\d\d(?:[-/.]?(?:[QqWwMm]\d{1,2}|\d{2}(?:[-/.]?\d{2})?))?(?
 # Also days written otherwise, and seconds or milliseconds since 1970.
 _PERIOD = re.compile(rf"{_DATE}|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d)?\d\d|\d{{10}}(?:\d{{3}})?")
 _DEEPEST = 4
+_OF_FAILURES = frozenset({"error", "errors", "message", "detail", "exception"})
 
 
 def suggested(found: Any) -> str:  # noqa: ANN401 - any JSON
@@ -64,7 +66,7 @@ def likely_layout(found: Any, depth: int = 0) -> str:  # noqa: ANN401 - any JSON
         return "columns"
     if len(found) > 1 and _are_alike(values, depth):
         return _keyed("key", values, depth)
-    return _below(found, depth) or ("row" if _are_scalars(values) else "")
+    return _below(found, depth) or ("row" if _is_state(found) else "")
 
 
 def _of_list(found: list[Any]) -> str:
@@ -115,6 +117,12 @@ def _are_periods(keys: Iterable[str]) -> bool:
 def _are_columns(values: list[Any]) -> bool:
     lists = [one for one in values if isinstance(one, list)]
     return len({len(one) for one in lists}) == 1 and not any(isinstance(cell, dict | list) for cell in lists[0])
+
+
+def _is_state(found: dict[str, Any]) -> bool:
+    """Whether the object looks like one row of figures, and not like the answer of a service that failed."""
+    has_figure = any(isinstance(one, Number) for one in found.values())
+    return has_figure and _are_scalars(found.values()) and _OF_FAILURES.isdisjoint(map(str.lower, found))
 
 
 def _are_scalars(values: Iterable[Any]) -> bool:

@@ -19,14 +19,15 @@ def ndjson_table(file: FileSpec, content: bytes) -> CellTable | Grid:
 
     Blank lines are passed over and counted.
     """
-    lines = _text(content).split("\n")
+    text = _text(content)
+    lines = text.split("\n")
     if not lines[-1].strip(_BLANKS):
         lines.pop()
     values: list[Any] = []
     blank = 0
     for number, line in enumerate(lines, 1):
         if line := line.strip(_BLANKS):
-            values.append(_value(line, number))
+            values.append(_value(line, number, text))
         else:
             blank += 1
     if not values:
@@ -41,11 +42,20 @@ def _text(content: bytes) -> str:
         raise UnreadableFile(f"not text in UTF-8: {error}", why=str(error)) from error
 
 
-def _value(line: str, number: int) -> Any:  # noqa: ANN401 - any JSON
+def _value(line: str, number: int, text: str) -> Any:  # noqa: ANN401 - any JSON
     try:
         value = _decoder.decode(line)
         check_characters(line.encode(), value)
     except (ValueError, RecursionError) as error:
         why = f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
-        raise UnreadableFile(f"line {number} is not JSON: {why}", row=number) from error
+        out = '; the whole is one value: try format = "json"' if number == 1 and _is_one_value(text) else ""
+        raise UnreadableFile(f"line {number} is not JSON: {why}{out}", row=number) from error
     return value
+
+
+def _is_one_value(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

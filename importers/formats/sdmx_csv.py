@@ -18,6 +18,10 @@ _BEGINS = re.compile(r'"?(?:DATAFLOW|STRUCTURE(?:\[.\])?)"?(?P<delimiter>[^\w\s"
 _NAME = re.compile(r"(?P<id>[\w@$.-]+)(?:\[[^\]]*\])*(?P<label>: .*)?", re.ASCII | re.DOTALL)
 _CODE = re.compile(r"[\w@$.+-]+: ", re.ASCII)
 _ACTION = "ACTION"
+# What the standard puts before the components: it says of which message a row is, and nothing of a figure.
+_OF_MESSAGES = frozenset({
+    "DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", _ACTION, "SERIES_KEY", "OBS_KEY",
+})  # fmt: skip
 _DELETES = frozenset({"D", "DELETE"})
 
 
@@ -39,9 +43,10 @@ def sdmx_csv_table(file: FileSpec, content: bytes) -> CellTable:
     values, keys = _places(file, header)
     kept = [number for number, row in enumerate(rows, 1)
             if any(row[at].strip() for at in values) or all(row[at].strip() for at in keys)]  # fmt: skip
+    told = [at for at, name in enumerate(header) if name not in _OF_MESSAGES or name in file.needed_columns]
     return CellTable(
-        header=header,
-        rows=[_without_labels(rows[number - 1], labelled) for number in kept],
+        header=tuple(header[at] for at in told),
+        rows=[_cells(rows[number - 1], told, labelled) for number in kept],
         numbers=kept if len(kept) < len(rows) else None,
         passed={"attributes without an observation": len(rows) - len(kept)} if len(kept) < len(rows) else {},
         taken=(f"delimiter {delimiter!r}",) if delimiter != file.delimiters[0] else (),
@@ -92,9 +97,8 @@ def _places(file: FileSpec, header: tuple[str, ...]) -> tuple[list[int], list[in
     ]
 
 
-def _without_labels(row: list[str], labelled: frozenset[int]) -> tuple[Cell, ...]:
+def _cells(row: list[str], told: list[int], labelled: frozenset[int]) -> tuple[Cell, ...]:
+    """The cells that are told, without labels."""
     if not labelled:
-        return tuple(row)
-    return tuple(
-        cell.partition(": ")[0] if at in labelled and _CODE.match(cell) else cell for at, cell in enumerate(row)
-    )
+        return tuple([row[at] for at in told])
+    return tuple([row[at].partition(": ")[0] if at in labelled and _CODE.match(row[at]) else row[at] for at in told])

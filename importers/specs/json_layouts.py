@@ -67,9 +67,11 @@ def is_plain(layout: str) -> bool:
 def columns_of(layout: str) -> frozenset[str]:
     """The columns that the steps of a layout add to those of the rows; none if it is no layout."""
     try:
-        return frozenset(name for step in steps_of(layout) if step.word in ("keyed", "with") for name in step.names)
+        steps = steps_of(layout)
     except ValueError:
         return frozenset()
+    named = {name for step in steps if step.word in ("keyed", "with") for name in step.names}
+    return frozenset(named | {step.argument or INDEX for step in steps if step.word in ("split", "columns")})
 
 
 def _parted(layout: str) -> list[str]:

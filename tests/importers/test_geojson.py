@@ -104,6 +104,10 @@ def test_a_layout_goes_on_from_the_list_of_the_lines():
         ('{"date": "2022"},\n', "line 1 is not JSON: Extra data"),
         ('{"date": "\\ud800"}\n', "line 1 is not JSON"),
         ("[" * 100_000, "line 1 is not JSON"),
+        (
+            '[\n{"date": "2022"}\n]\n',
+            'line 1 is not JSON: Expecting value, column 2; the whole is one value: try format = "json"',
+        ),
         ("5\n", "place 1 of the top is the number 5, and no row"),
     ],
 )

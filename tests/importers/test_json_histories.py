@@ -130,7 +130,7 @@ def as_sdmx_csv(vintage):
 CUBE = LONG.format(period="time", what="what", value="value", status="status")
 MESSAGE = LONG.format(period="TIME_PERIOD", what="WHAT", value="OBS_VALUE", status="OBS_STATUS")
 FORMS = {
-    "keyed": (as_keyed, 'layouts = ["keyed:day"]\nignored = ["day"]' + WIDE.format("")),
+    "keyed": (as_keyed, 'layouts = ["keyed:day"]' + WIDE.format("")),
     "columns": (as_columns, 'layouts = ["list", "columns"]' + WIDE.format("")),
     "columns by an index": (as_indexed_columns, 'layouts = ["columns:date"]' + WIDE.format("")),
     "lists": (as_lists, 'layouts = ["lists"]' + WIDE.format("")),

@@ -15,6 +15,7 @@ from importers.formats.decoding import decoded
 from importers.formats.json_table import json_table
 from importers.import_refusals import UnreadableFile
 from importers.shapes.splitting import splitter
+from importers.specs.columns import Columns
 from importers.specs.file_spec import FileSpec, PeriodSpec
 from importers.specs.json_layouts import columns_of, is_plain, steps_of
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
@@ -302,6 +303,15 @@ def test_the_plain_layouts_are_those_that_are_read_fastest():
 
 def test_the_columns_that_a_layout_adds_are_known():
     assert columns_of("rows:data keyed:geo,date with:name rows:x") == {"geo", "date", "name"}
+    assert columns_of("keyed:geo columns") | columns_of("split:day") == {"geo", "index", "day"}
+    assert columns_of("no layout") == set()
+
+    known = Columns(file_of("keyed:geo,date with:name rows:x"))
+    assert known.unknown(["geo", "date", "name", "other"]) == ("other",)
+
+
+def test_the_answer_of_a_service_that_failed_is_no_row():
+    assert "try" not in refusal('{"status": 429, "message": "rate limited"}')
 
 
 def test_a_column_that_stands_in_an_inner_object_is_named_by_its_path_where_it_is_missing():

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from importers.cells.number_reading import Number
 from importers.cells.tables import OtherCell
+from importers.formats.cell_table import CellTable
 from importers.formats.json_rows import JsonRows
+from importers.formats.json_table import json_table
 from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import FileSpec, PeriodSpec
 
 VALUES = ["NaN", "NaN", "1", "2.50", "null", "true", "Infinity", '""', '"NaN"', '", NaN ,"', r'"\u0000NaN"']
 KEYS = ['"a"', '"b"', '"c"', '"d"', '"e"', '"f"', '"g"', '"h"', '"a "', '"NaN"', r'"\u0000NaN"', "NaN"]
@@ -85,6 +88,29 @@ def test_every_text_is_read_as_the_standard_library_reads_it(text):
 
     event("refused" if plain is None else "with a NaN" if "NaN" in text else "read")
     assert comparable(read(text)) == comparable(plain)
+
+
+def read_in_any_layout(text):
+    file = FileSpec(path="d", layouts=("list", "rows:data"), period=PeriodSpec(column="a"), columns={"b": "b"})
+    try:
+        table = json_table(file, text.encode())
+    except UnreadableFile:
+        return None
+    assert isinstance(table, CellTable)
+    return [dict(zip(table.header, row, strict=True)) for row in table.rows]
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts | spoiled)
+def test_the_reader_of_any_layout_reads_the_same_texts_and_numbers(text):
+    plain, found = read(text), read_in_any_layout(text)
+
+    assert (plain is None) == (found is None)
+    for fast, row in zip(plain or [], found or [], strict=True):
+        alike = {name: cell for name, cell in fast.items() if not isinstance(cell, OtherCell)}
+        assert {name: (type(row[name]), row[name]) for name in alike} == {
+            name: (type(cell), cell) for name, cell in alike.items()
+        }
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ def rows(text, **keys):
 def test_a_message_of_1_0_is_a_table():
     text = "DATAFLOW,FREQ,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nX:D(1.0),M,DE,2022-01,5.10,P\n"
 
-    (row,) = rows(text)
+    (row,) = rows(text, series="{DATAFLOW}")
     assert row == dict(zip(text.split("\n", maxsplit=1)[0].split(","), text.split("\n")[1].split(","), strict=True))
 
 
@@ -226,6 +226,13 @@ def test_the_delimiter_of_a_message_of_2_0_stands_behind_its_first_word(begins):
     assert (row["REF_AREA"], row["TIME_PERIOD"], row["OBS_VALUE"], row["OBS_STATUS"]) == ("DE", "2022-01", "5,1", "P")
     assert row["NOTE"] == "a|b"
     assert table.taken == ("delimiter ';'",)
+
+
+def test_what_a_message_says_of_itself_is_a_column_only_where_the_spec_names_it():
+    text = "STRUCTURE,STRUCTURE_ID,ACTION,REF_AREA,TIME_PERIOD,OBS_VALUE\ndataflow,X:D(1.0),I,DE,2022,5\n"
+
+    assert rows(text) == [{"REF_AREA": "DE", "TIME_PERIOD": "2022", "OBS_VALUE": "5"}]
+    assert rows(text, series="{STRUCTURE_ID}")[0]["STRUCTURE_ID"] == "X:D(1.0)"
 
 
 def test_a_code_and_its_label_in_columns_of_their_own_are_two_columns():
@@ -250,7 +257,7 @@ def test_rows_of_attributes_alone_are_counted_and_others_keep_their_numbers():
 def test_a_value_without_a_period_is_no_attribute_and_is_left_to_be_refused():
     text = "DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE\nX,DE,,5\n"
 
-    assert rows(text) == [{"DATAFLOW": "X", "REF_AREA": "DE", "OBS_VALUE": "5"}]
+    assert rows(text) == [{"REF_AREA": "DE", "OBS_VALUE": "5"}]
 
 
 @pytest.mark.parametrize(
