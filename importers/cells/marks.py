@@ -13,7 +13,6 @@ from importers.specs.file_spec import FileSpec
 _Read = TypeVar("_Read")
 # More marks than these beside one number are a word, or a sentence.
 _MOST = 4
-_BLANKS = " \t\r\n\u00a0\u2007\u2009\u202f"
 _PARTED = re.compile(r"[\s,;/|]+")
 
 
@@ -79,12 +78,12 @@ class Marks:
                 rest = text[: -len(mark)]
                 # 1231) is not 123 with the footnote 1).
                 if not (mark[0].isdecimal() and rest[-1:].isdecimal()):
-                    return rest.rstrip(_BLANKS), mark
+                    return rest.rstrip(), mark
         for mark in self._longest_first:
             if text.startswith(mark):
                 rest = text[len(mark) :]
                 if not (mark[-1].isdecimal() and rest[:1].isdecimal()):
-                    return rest.lstrip(_BLANKS), mark
+                    return rest.lstrip(), mark
         return None
 
 

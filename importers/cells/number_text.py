@@ -5,7 +5,7 @@ import unicodedata
 from importers.specs.file_spec import NumberSpec
 
 # Typography puts them between thousands; on a screen they look like the blank that a spec names.
-_NARROW_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
+_NARROW_BLANKS = dict.fromkeys((160, *range(8192, 8203), 8239, 8287, 12288), " ")
 # As Swiss and Liechtenstein's German have it in Unicode's CLDR; a keyboard has the straight one.
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc", "'"))
 # The minus sign, and the percent signs of other scripts.
