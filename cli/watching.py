@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 @click.argument("path", metavar="LIST", type=click.Path(path_type=Path))
 @click.option("--once", is_flag=True, help="Look at what is due, and stop: for a timer.")
 @click.option("--now", "is_now", is_flag=True, help="Look at everything, due or not, and stop.")
+@click.option("--trust", is_flag=True, help="Take what arrives, and what is held, however little plausible it is.")
 @JSON
 @LEDGER
-def watch(path: Path, once: bool, is_now: bool, as_json: bool) -> None:
+def watch(path: Path, once: bool, is_now: bool, trust: bool, as_json: bool) -> None:
     """Fetch the files of LIST over HTTPS when they are due, import what changed, and record that we looked.
 
-    With --once the exit code is 1 if a file could not be read, if a source is silent for longer than its silent_after,
+    With --once the exit code is 1 if a file could not be read or is held as not
+    plausible, if a source is silent for longer than its silent_after,
     or if it could not be seen for longer than twice its every.
     """
     from importers.watching.fetching import Fetcher
@@ -34,13 +36,13 @@ def watch(path: Path, once: bool, is_now: bool, as_json: bool) -> None:
 
     wanted = read_watch_list(path)
     with Fetcher(contact=wanted.contact) as fetcher:
-        looks = watched(wanted, fetcher, as_json=as_json, once=once or is_now, whether_due=is_now)
+        looks = watched(wanted, fetcher, as_json=as_json, once=once or is_now, whether_due=is_now, trust=trust)
     if any(one.is_wrong for one in looks):
         sys.exit(1)
 
 
 def watched(
-    wanted: "WatchList", fetcher: "Fetcher", *, as_json: bool, once: bool, whether_due: bool
+    wanted: "WatchList", fetcher: "Fetcher", *, as_json: bool, once: bool, whether_due: bool, trust: bool = False
 ) -> "Sequence[WatchLook]":
     """Keep the watch of the ledger that the settings name, and print each look; the looks, if it was once."""
     from cli.settings import database
@@ -51,7 +53,7 @@ def watched(
     place = database()
     folder, found = watch_folder(place), list["WatchLook"]()
     with only_watch(folder), open_ledger(place) as ledger:
-        watcher = Watcher(ledger, wanted, folder, fetcher)
+        watcher = Watcher(ledger, wanted, folder, fetcher, trust=trust)
         if not once:
             keep_watch(watcher, wanted.entries, lambda look: _print(look, as_json=as_json), _stopped(fetcher))
             return ()

@@ -26,7 +26,7 @@ Reason = Literal["verification", "late-data", "source-error", "methodology", "re
 
 QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
 # What came of looking at a source's address.
-LookOutcome = Literal["changed", "unchanged", "unreachable", "unreadable"]
+LookOutcome = Literal["changed", "unchanged", "unreachable", "unreadable", "held"]
 LOOK_OUTCOMES: tuple[LookOutcome, ...] = get_args(LookOutcome)
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)

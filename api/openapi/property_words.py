@@ -117,7 +117,7 @@ WORDS: dict[str, str] = ANALYSIS_WORDS | {
     "longest_gap": "The most days between two looks at a whole list, or of the watch.",
     "watched": "What the watch found at the addresses of the series, oldest first.",
     "blind": "When the watch could not read the file for longer than twice the time that it was to wait.",
-    "outcome": "What looks found: the file `changed` or `unchanged`, `unreachable`, or `unreadable` by the spec.",
+    "outcome": "The file was `changed`, `unchanged`, `unreachable`, `unreadable`, or `held` as not plausible.",
     "every": "After how many seconds it was to be looked at again.",
     "gives": "What is computed: the `total` over the claim's days, or the `daily-average`.",
     "looks": "How many looks were at a whole list.",

@@ -31,7 +31,8 @@ class LookRun(Struct, frozen=True, kw_only=True):
 class Arrival(Struct, frozen=True, kw_only=True):
     """The last bytes that came: when, what they count as published at, and by which spec they were read.
 
-    ``published_by`` is where that moment is from. ``is_settled``: they were read; if not well, ``why`` says so.
+    ``published_by`` is where that moment is from. ``is_settled``: they were read; if not well, or if they are
+    held as not plausible, ``why`` says so.
     """
 
     sha256: str
@@ -41,6 +42,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     published_by: Literal["last-modified", "look"]
     spec_sha256: str
     is_settled: bool = False
+    is_held: bool = False
     why: str | None = None
 
 
@@ -48,7 +50,8 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     """What is known of one address; ``left_alone_until`` is what its host asked for.
 
     ``url`` is the address that is asked. ``looked_at`` is the last look, ``seen_at`` the last that could read it,
-    ``began_at`` the first of all. ``newest`` is the last moment at which anything counts as published.
+    ``began_at`` the first of all. ``newest`` is the last moment at which anything counts as
+    published. ``taken`` is the last arrival that was imported, ``held`` one since then that was not plausible.
     """
 
     url: str
@@ -57,6 +60,8 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     seen_at: str | None = None
     condition: Condition | None = None
     arrival: Arrival | None = None
+    taken: Arrival | None = None
+    held: Arrival | None = None
     newest: str | None = None
     changed_at: str | None = None
     left_alone_until: str | None = None

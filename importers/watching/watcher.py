@@ -13,6 +13,7 @@ from domain.refusals import Conflict, LedgerBusy, Malformed, ReadOnlyCopy, Unkno
 from domain.words import LookOutcome
 from importers.file_import import import_file
 from importers.issuing.summary import Summary
+from importers.watching.doubted_arrivals import arrival_doubts
 from importers.watching.fetching import Condition, Fetched, Fetcher, SourceUnreachable
 from importers.watching.kept_bytes import ArrivingBytes, KeptBytes
 from importers.watching.look_runs import blind_after, looked, record_runs
@@ -48,17 +49,23 @@ class WatchLook(Struct, frozen=True, kw_only=True):
     @property
     def is_wrong(self) -> bool:
         """Whether somebody should see to it."""
-        return self.outcome == "unreadable" or self.silent_since is not None or self.blind_since is not None
+        return self.outcome in ("unreadable", "held") or self.silent_since is not None or self.blind_since is not None
 
 
 class Watcher:
-    """Looks at the addresses of a list, one after the other, with its notes and bytes in a folder of its own."""
+    """Looks at the addresses of a list, one after the other, with its notes and bytes in a folder of its own.
 
-    def __init__(self, ledger: Ledger, watch_list: WatchList, folder: Path, fetcher: Fetcher) -> None:
+    With ``trust`` what arrives is taken, also what is held, however little plausible it is.
+    """
+
+    def __init__(
+        self, ledger: Ledger, watch_list: WatchList, folder: Path, fetcher: Fetcher, *, trust: bool = False
+    ) -> None:
         self._ledger, self._list, self._fetcher = ledger, watch_list, fetcher
         self._notes = NotesFolder(folder / "notes")
         self._kept = KeptBytes(folder / "bytes")
         self._robots = Robots(fetcher)
+        self._trust = trust
 
     def due(self, entry: Watched) -> timedelta:
         """How long until an entry is to be looked at; nothing where it is time."""
@@ -82,7 +89,7 @@ class Watcher:
         notes = self._begun(entry)
         summary, before = None, notes.arrival
         was_interrupted = before is not None and not before.is_settled
-        if before is not None and not (before.is_settled and before.spec_sha256 == entry.spec_sha256):
+        if before is not None and not self._is_read(before, entry):
             notes, summary = self._read_again(entry, notes)
         notes = replace(notes, left_alone_until=None)
         try:
@@ -98,8 +105,13 @@ class Watcher:
     def prune(self) -> int:
         """Remove old bytes, so that no more are kept than the list allows; how many files were removed."""
         found = [self._notes.read(one.name) for one in self._list.entries]
-        needed = {one.arrival.sha256 for one in found if one is not None and one.arrival is not None}
+        arrivals = [of for one in found if one is not None for of in (one.arrival, one.taken, one.held)]
+        needed = {one.sha256 for one in arrivals if one is not None}
         return self._kept.prune(self._list.keep_bytes, needed)
+
+    def _is_read(self, arrival: Arrival, entry: Watched) -> bool:
+        is_free = arrival.is_held and self._trust
+        return arrival.is_settled and not is_free and arrival.spec_sha256 == entry.spec_sha256
 
     def _begun(self, entry: Watched) -> WatchNotes:
         """The notes before a look; the runs that a killed look left are recorded first."""
@@ -107,7 +119,7 @@ class Watcher:
         notes = self._notes.read(entry.name) or WatchNotes(url=url, began_at=instant_text(self._now()))
         if notes.url != url:
             # Another file, for all we know: what came before is not read by this spec.
-            notes = replace(notes, url=url, condition=None, arrival=None)
+            notes = replace(notes, url=url, condition=None, arrival=None, taken=None, held=None)
         if notes.unrecorded:
             notes = record_runs(self._ledger, entry, notes)
             self._notes.keep(entry.name, notes)
@@ -151,27 +163,54 @@ class Watcher:
         return self._settled(entry, replace(notes, arrival=replace(arrival, spec_sha256=entry.spec_sha256)))
 
     def _settled(self, entry: Watched, notes: WatchNotes) -> tuple[WatchNotes, Summary | None]:
-        """Import the bytes that came; what the importer or the ledger refuses of them is noted as unreadable."""
+        """Import the bytes that came; what the importer or the ledger refuses of them is noted as unreadable.
+
+        What is not plausible is held: the next version that is decides, as in a history, or a person who trusts it.
+        """
         arrival, summary, why = notes.arrival, None, None
         assert arrival is not None, "something came"
-        file = self._kept.path(arrival.sha256, entry.file_name)
+        held = notes.held if notes.held is not None and notes.held.sha256 != arrival.sha256 else None
+        is_held = False
         try:
-            summary = import_file(
-                self._ledger,
-                file,
-                entry.spec,
-                published_at=arrival.published_at,
-                complete=all(file.complete != "none" for file in entry.files),
-                url=entry.cited,
-            )
+            doubts = self._doubts(entry, notes.taken, arrival)
+            if doubts and held is not None and not self._doubts(entry, held, arrival):
+                self._imported(entry, held)  # the change lasted
+            elif doubts:
+                is_held, why = True, f"not plausible: {'; '.join(doubts)}"
+            if not is_held:
+                summary = self._imported(entry, arrival)
         except (LedgerBusy, ReadOnlyCopy):
             raise  # nothing is wrong with the file
         except (Malformed, Unknown, Conflict) as refusal:
             # Where it lies on this machine is nobody's business.
-            why = refusal.message.replace(str(file), file.name)
-        notes = replace(notes, arrival=replace(arrival, is_settled=True, why=why), changed_at=arrival.looked_at)
+            why = refusal.message.replace(str(self._place(entry, arrival).parent) + "/", "")
+        settled = replace(arrival, is_settled=True, is_held=is_held, why=why)
+        notes = replace(notes, arrival=settled, changed_at=arrival.looked_at)
+        if why is None:
+            notes = replace(notes, taken=settled, held=None)
+        elif is_held:
+            notes = replace(notes, held=settled)
         self._notes.keep(entry.name, notes)
         return notes, summary
+
+    def _doubts(self, entry: Watched, before: Arrival | None, arrival: Arrival) -> tuple[str, ...]:
+        if self._trust or before is None or not self._kept.has(before.sha256, entry.file_name):
+            return ()
+        old, new = ((one, self._place(entry, one)) for one in (before, arrival))
+        return arrival_doubts(self._ledger, entry, old, new)
+
+    def _imported(self, entry: Watched, arrival: Arrival) -> Summary:
+        return import_file(
+            self._ledger,
+            self._place(entry, arrival),
+            entry.spec,
+            published_at=arrival.published_at,
+            complete=all(file.complete != "none" for file in entry.files),
+            url=entry.cited,
+        )
+
+    def _place(self, entry: Watched, arrival: Arrival) -> Path:
+        return self._kept.path(arrival.sha256, entry.file_name)
 
     def _noted(
         self, entry: Watched, notes: WatchNotes, came: tuple[LookOutcome, str | None], summary: Summary | None
@@ -194,7 +233,7 @@ class Watcher:
             published_at=None if arrival is None else arrival.published_at,
             published_by=None if arrival is None else arrival.published_by,
             sha256=None if arrival is None else arrival.sha256,
-            file=None if arrival is None else str(self._kept.path(arrival.sha256, entry.file_name)),
+            file=None if arrival is None else str(self._place(entry, arrival)),
             silent_since=_since(notes.changed_at or notes.began_at, now, entry.silent_after),
             blind_since=_since(notes.seen_at or notes.began_at, now, blind_after(entry.every).total_seconds()),
             summary=summary,
@@ -212,7 +251,7 @@ def watch_folder(database: Path) -> Path:
 def _outcome(notes: WatchNotes, *, is_changed: bool) -> tuple[LookOutcome, str | None]:
     arrival = notes.arrival
     if arrival is not None and arrival.why is not None:
-        return "unreadable", arrival.why
+        return ("held" if arrival.is_held else "unreadable"), arrival.why
     return ("changed" if is_changed else "unchanged"), None
 
 

@@ -290,6 +290,65 @@ def test_another_address_of_the_same_name_is_another_file(watching):
     )
 
 
+MONTH = {f"d{day:02}": day * 10 for day in range(1, 31)}
+BROKEN = {day: value * 1000 for day, value in MONTH.items()}
+
+
+def test_a_version_that_is_not_plausible_is_held_and_dropped_by_the_next_good_one(watching):
+    watching.publishes(a_file(**MONTH))
+    watching.look()
+    watching.publishes(a_file(d01=10))
+    held = [watching.look(hours=1) for _ in range(2)]
+    watching.publishes(a_file(**MONTH | {"d31": 310}))
+
+    look = watching.look(hours=1)
+
+    assert [one.outcome for one in held] == ["held", "held"]
+    assert held[0].is_wrong
+    assert "30 figures" in held[0].why
+    assert (look.outcome, len(watching.bulletins())) == ("changed", 2)
+    assert reads(watching, "2022-03-31") == "310"
+
+
+def test_a_change_that_lasts_is_taken_with_the_version_that_began_it(watching):
+    watching.publishes(a_file(**MONTH))
+    watching.look()
+    watching.publishes(a_file(**BROKEN))
+    began = watching.look(hours=1)
+    watching.publishes(a_file(**BROKEN | {"d31": 310_000}))
+
+    look = watching.look(hours=1)
+
+    assert (began.outcome, look.outcome) == ("held", "changed")
+    assert [one.published_at[11:13] for one in watching.bulletins()] == ["08", "09", "10"]
+    assert reads(watching, "2022-03-02") == "20000"
+
+
+def test_what_is_held_is_taken_by_who_trusts_it(watching):
+    watching.publishes(a_file(**MONTH), ETag='"1"')
+    watching.look()
+    watching.publishes(a_file(**BROKEN), ETag='"2"')
+    watching.look(hours=1)
+
+    look = watching.look(hours=1, trust=True)
+
+    assert (look.outcome, reads(watching, "2022-03-02")) == ("unchanged", "20000")
+    assert look.published_at[11:13] == "09"
+    assert watching.look(hours=1).outcome == "unchanged"
+
+
+def test_a_spec_that_judges_nothing_frees_what_is_held(watching):
+    watching.publishes(a_file(**MONTH), ETag='"1"')
+    watching.look()
+    watching.publishes(a_file(**BROKEN), ETag='"2"')
+    watching.look(hours=1)
+    (watching.folder / "town.toml").write_text("plausible = false\n" + SPEC)
+
+    watching.look(hours=1)
+
+    assert reads(watching, "2022-03-02") == "20000"
+
+
 @pytest.mark.parametrize("at", range(1, 12))
 def test_killed_at_any_moment_the_next_look_goes_on(watching, at):
     watching.publishes(a_file(d01=5), ETag='"1"')

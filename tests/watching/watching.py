@@ -70,12 +70,12 @@ class Watching:
     def breaks(self, status: int = 503, **headers: str) -> None:
         self.site.pages["/cases.csv"] = Page(status=status, headers=_named(headers))
 
-    def look(self, **after: float) -> WatchLook:
+    def look(self, *, trust: bool = False, **after: float) -> WatchLook:
         """One look, so long after the last."""
         self.clock.move(timedelta(**after))
         with self.site.fetcher() as fetcher:
             listed = self.listed
-            return Watcher(self.ledger, listed, self.kept, fetcher).look(listed.entries[0])
+            return Watcher(self.ledger, listed, self.kept, fetcher, trust=trust).look(listed.entries[0])
 
     def looks(self, *hours: float) -> list[str]:
         """The outcomes of looks, so many hours each after the one before."""
