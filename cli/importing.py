@@ -56,6 +56,27 @@ def git(repos: tuple[str, ...], rev: str | None, since: str | None, trust: bool,
 
 
 @import_.command()
+@click.argument("folder", metavar="FOLDER")
+@click.option("--cdx", "listing", metavar="FILE", help="A CDX listing of a web archive, whose captures are in FOLDER.")
+@click.option("--trust", is_flag=True, help="Take every version as it is, also one that is not plausible.")
+@_COMMON
+def feed(folder: str, listing: str | None, trust: bool, **given: Given) -> None:
+    """Import every file of a folder: a file for each day or edition, or the captures of a web archive.
+
+    Each file is one bulletin, published when its path or a column says. Run it again to add new ones.
+    """
+    from importers.feed_import import import_feed
+    from importers.specs.spec_reading import read_spec
+
+    spec = read_spec(given["spec_path"])
+    _import(
+        f"Import of {folder}",
+        given,
+        lambda ledger, step: import_feed(ledger, folder, spec, listing=listing, trust=trust, progress=step),
+    )
+
+
+@import_.command()
 @_OF_FILE
 def file(path: str, **given: Given) -> None:
     """Import one file of any format that the spec names, packed by gzip or ZIP or not.

@@ -60,13 +60,8 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     for file in files:
         spec = in_file(spec, file, (content, _placed(file, Path(path), at)), ledger)
     editions = [one for file in files for one in _editions(file, Path(path), content, published_at, at)]
-    appearance = Appearance(
-        url=url,
-        title=Path(path).name,
-        published_at=at,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-    )
+    digest = hashlib.sha256(content).hexdigest()
+    appearance = Appearance(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
     notes: dict[str, None] = {}
     # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
     with rehearsal(ledger, spec) as rehearsed:

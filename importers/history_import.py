@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from importers.histories.follow import followed
+from importers.histories.git import Repository
 from importers.histories.joined import opened_together
 from importers.import_refusals import SpecDoesNotFit
 from importers.issuing import registering
@@ -43,28 +44,42 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
     of the ledger.
     """
     with opened_together([repos] if isinstance(repos, str | Path) else repos) as repository:
-        end = repository.resolve(rev)
-        spec, moved = followed(spec, repository, end)
-        found = in_history(spec, repository, end, ledger)
-        spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
-        held = HeldVintages(ledger, spec)
-        with rehearsal(ledger, spec) as rehearsed, collecting_rarely():
-            dropped = {} if trust else held.dropped()
-            history = History(found, repository, rehearsed, end, since=since, known=known, dropped=dropped, trust=trust)
-            vintages = VintageBuffer(history, progress)
-            misfits = history.misfits()
-            if misfits and rev is None and since is None:
-                raise SpecDoesNotFit(misfits[0], misfits=misfits)
-            notes = moved + notes_of(repository) + (rewritten(spec, repository, end, known) if rev is None else [])
-            notes += misfits + history.moves() + history.doubts() + history.overtaken()
-            summary = Summary(known=history.known, position=ledger.head(), notes=notes)
-            held.hold(history.verdicts.doubtful, summary)
-            registering.register(ledger, spec, summary)
-            taken = (one for one in vintages if not history.verdicts.leaves_out(one.file, one.address))
-            record_all(ledger, spec, taken, summary, _telling(progress, len(history.versions)))
-            held.settle()
-            _close(ledger, spec, history, summary)
-            return summary
+        return import_from(ledger, repository, spec, rev=rev, since=since, trust=trust, progress=progress)
+
+
+def import_from(  # noqa: PLR0913 - as above
+    ledger: OpenLedger,
+    repository: Repository,
+    spec: Spec,
+    *,
+    rev: str | None = None,
+    since: str | None = None,
+    trust: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """The same from a repository that is open, or from what is read like one."""
+    end = repository.resolve(rev)
+    spec, moved = followed(spec, repository, end)
+    found = in_history(spec, repository, end, ledger)
+    spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
+    held = HeldVintages(ledger, spec)
+    with rehearsal(ledger, spec) as rehearsed, collecting_rarely():
+        dropped = {} if trust else held.dropped()
+        history = History(found, repository, rehearsed, end, since=since, known=known, dropped=dropped, trust=trust)
+        vintages = VintageBuffer(history, progress)
+        misfits = history.misfits()
+        if misfits and rev is None and since is None:
+            raise SpecDoesNotFit(misfits[0], misfits=misfits)
+        notes = moved + notes_of(repository) + (rewritten(spec, repository, end, known) if rev is None else [])
+        notes += misfits + history.moves() + history.doubts() + history.overtaken()
+        summary = Summary(known=history.known, position=ledger.head(), notes=notes)
+        held.hold(history.verdicts.doubtful, summary)
+        registering.register(ledger, spec, summary)
+        taken = (one for one in vintages if not history.verdicts.leaves_out(one.file, one.address))
+        record_all(ledger, spec, taken, summary, _telling(progress, len(history.versions)))
+        held.settle()
+        _close(ledger, spec, history, summary)
+        return summary
 
 
 def _telling(progress: Progress | None, total: int) -> Callable[[FileVintage], None]:

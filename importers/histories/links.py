@@ -25,6 +25,8 @@ def why_not_plain(change: FileChange) -> str | None:
     """Why there are no bytes to read after a change; None if there are."""
     if change.mode.startswith("100"):
         return None
+    if not change.mode:
+        return change.leads_nowhere
     if change.mode == _SUBMODULE:
         return f"{_NOT_PLAIN}, but a submodule: import its own repository"
     return f"{_NOT_PLAIN}{change.leads_nowhere}"

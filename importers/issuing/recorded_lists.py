@@ -36,12 +36,9 @@ class RecordedLists:
 
     def commits(self, template: str) -> dict[str, str]:
         """The commits of the versions that were cited by such a template, and when each was published."""
-        before, _, behind = template.partition("{commit}")
-        return {
-            url[len(before) : len(url)].partition(behind[:1])[0]: at
-            for url, at in self._published.items()
-            if url.startswith(before) and _COMMIT.fullmatch(url[len(before) :].partition(behind[:1])[0])
-        }
+        before = template.partition("{commit}")[0]
+        cited = ((_COMMIT.match(url, len(before)), at) for url, at in self._published.items() if url.startswith(before))
+        return {found[0]: at for found, at in cited if found}
 
     def under(self, address: str) -> frozenset[Part]:
         """The parts that the ledger has of the version with this address."""
