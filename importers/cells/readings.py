@@ -10,7 +10,7 @@ from importers.cells.cell_reading import CellReader
 from importers.cells.marks import Flag
 from importers.cells.number_reading import ReadNumber
 from importers.cells.row_frequencies import RowFrequencies
-from importers.cells.series_names import SeriesNames
+from importers.cells.series_names import SeriesName, SeriesNames
 from importers.cells.tables import Cells
 from importers.import_refusals import unreadable_row
 from importers.specs.file_spec import FileSpec, LongSpec
@@ -200,7 +200,7 @@ class LongReader(_Speaker):
             slug += suffix
         if slug not in self._frequencies:
             # A series of which the spec does not speak is told of like a column of which it does not speak.
-            told = "" if slug in self._long.ignored else f"{slug or 'no name'} ({named})"
+            told = "" if slug in self._long.ignored else _told(slug, name)
             return Reading("", None, columns=columns, unknown=told)
         period = self.cells.period(cells, row, self._frequencies[slug])
         column, amount = self._amount(cells, row)
@@ -227,6 +227,11 @@ class LongReader(_Speaker):
                 why = f"the column {found[0]!r}, which is the same by another name, says {found[1].value}, and this one"
                 raise unreadable_row(row, column, amount.value, why)
         return found
+
+
+def _told(slug: str, name: SeriesName) -> str:
+    way_out = f"; `transliterate = true` makes {name.in_latin}" if not slug and name.in_latin else ""
+    return f"{slug or 'no name'} ({name.told}{way_out})"
 
 
 def _agree(one: ReadNumber, other: ReadNumber) -> bool:

@@ -17,13 +17,15 @@ from importers.specs.templates import filled
 class SeriesName(Struct, frozen=True):
     """``slug`` is empty where a cell makes none, as one in another script; ``cells`` are renamed as the spec says.
 
-    ``told`` is what they call the series, as they stand. A column that ``names`` gives an empty name is not among the
+    ``told`` is what they call the series, as they stand, and ``in_latin`` the slug that they would make transliterated,
+    where they make none. A column that ``names`` gives an empty name is not among the
     cells: its part is left out of the slug.
     """
 
     slug: str
     cells: dict[str, str]
     told: str
+    in_latin: str = ""
 
     def filled(self, template: str) -> str:
         """A template of a title, with what the cells say; what was left out of the slug is left out here, too."""
@@ -54,7 +56,8 @@ class SeriesNames:
             if not found.cells.get(column, "left out"):
                 others = zip(self._columns, texts, strict=True)
                 beside = ", ".join(f"{one} = {shown(cell)}" for one, cell in others if one != column)
-                out = f'`names` can say what it stands for ("{column}" = {{ "" = "all" }}) or leave it out (= "")'
+                line = f'names."{column}".""'
+                out = f'`names` can say what it stands for: `{line} = "all"`, or `{line} = ""` to leave it out'
                 raise unreadable_row(
                     row, column, shown(text), f"this names no series{f' ({beside})' if beside else ''}; {out}"
                 )
@@ -81,9 +84,12 @@ class SeriesNames:
             if name is not None:
                 found[column] = name
                 parts[column] = as_slug(transliterated(name) if self._transliterates else name)
-        slug = filled(self._template, parts) if all(parts.values()) else ""
         told = ", ".join(f"{column} = {name}" for column, name in found.items())
-        return SeriesName(slug, found, told)
+        if all(parts.values()):
+            return SeriesName(filled(self._template, parts), found, told)
+        in_latin = {column: as_slug(transliterated(name)) for column, name in found.items()}
+        would = filled(self._template, in_latin) if all(in_latin.values()) and not self._transliterates else ""
+        return SeriesName("", found, told, would)
 
 
 def transliterated(text: str) -> str:

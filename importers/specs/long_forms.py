@@ -14,7 +14,11 @@ def misformed_long(file: FileSpec) -> list[str]:
     long = file.long
     if long is None:
         return []
-    problems = _of_former_columns(file, long)
+    problems = _of_former_columns(file, long) + [
+        f"long.names.{column}: the names of cells of a column that {long.series} does not name"
+        for column, named in long.names.items()
+        if isinstance(named, dict) and column not in long.keys
+    ]
     if not _TEMPLATE.fullmatch(long.series):
         problems.append(f"long.series {long.series!r} is no slug with columns in braces, such as gdp-{{country}}")
     if len(long.left_out) > _MOST_LEFT_OUT:

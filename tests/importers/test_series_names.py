@@ -130,8 +130,24 @@ def test_keys_that_make_no_name_are_told_as_they_stand(ledger, tmp_path):
 
     summary = import_file(ledger, path, spec(LONG), published_at="2022-03-09")
 
-    told = [f"no name (place = {place})" for place in ("Δήλη", "北京")]
+    would = {"Δήλη": "count-dili", "北京": "count-beijing"}
+    told = [f"no name (place = {place}; `transliterate = true` makes {slug})" for place, slug in would.items()]
     assert [one.column for one in summary.unknown] == told
+
+
+def test_names_of_a_column_that_names_no_series_are_refused():
+    with pytest.raises(
+        NotASpec, match=r"long\.names\.place: the names of cells of a column that count-{city} does not"
+    ):
+        spec(LONG.replace("count-{place}", "count-{city}") + 'names.place."" = "all"\n')
+
+
+def test_a_blank_key_is_refused_with_the_line_that_would_name_it():
+    why = (
+        r"""names no series \(country = a\); .*: `names\."province"\."" = "all"`, or `names\."province"\."" = ""` to"""
+    )
+    with pytest.raises(UnreadableRow, match=why):
+        name_of(long_spec(), "a")
 
 
 def test_more_parts_than_can_be_told_apart_are_not_left_out():

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.formats.cell_table import CellTable
+from importers.history_import import import_history
 from importers.import_refusals import NotASpec, UnreadableFile, UnreadableRow
 from importers.shapes.own_columns import OwnColumns
 from importers.shapes.unfolding import unfolded
@@ -236,3 +237,19 @@ def test_a_table_that_is_folded_and_unfolded_says_the_same(figures):
 
     assert {(place, year): value for place, year, value in found.rows} == figures
     assert len(found.rows) == len(figures)
+
+
+def test_a_history_of_an_unfolded_file_withdraws_what_a_version_lacks_and_skips_what_has_no_periods(ledger, history):
+    history.commit("place,2020,2021\nnorth,1,2\nsouth,3,4\n", "counts.csv")
+    history.commit("place,2020,2021,2022\nnorth,1,5,6\nsouth,3,4,7\n", "counts.csv")
+    history.commit("place,total\nnorth,1\n", "counts.csv")
+    history.commit("place,2020,2021,2022\nnorth,1,,6\n", "counts.csv")
+
+    summary = import_history(ledger, history.place, spec_from(SPEC))
+    again = import_history(ledger, history.place, spec_from(SPEC))
+
+    assert (summary.total.reports, summary.total.revisions_of_value, summary.total.withdrawals) == (6, 1, 4)
+    assert [one.why.partition(";")[0] for one in summary.skipped] == [
+        "no column of the table is named by a period as iso"
+    ]
+    assert again.events == 0
