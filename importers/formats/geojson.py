@@ -5,6 +5,7 @@ from typing import Any
 from importers.formats.cell_table import CellTable
 from importers.formats.json_cells import CellsByPath, table_of
 from importers.formats.json_reading import decoded_json, top_of
+from importers.formats.json_suggestions import other_format
 from importers.formats.json_table import columns_of_none
 from importers.formats.whole_answers import check_whole
 from importers.import_refusals import UnreadableFile
@@ -40,7 +41,9 @@ def _features(found: Any) -> list[Any]:  # noqa: ANN401 - any JSON
         return features
     if isinstance(found, dict) and found.get("type") == "Feature":
         return [found]
-    raise UnreadableFile(f"no GeoJSON: the top is {top_of(found)}, and no collection of features")
+    raise UnreadableFile(
+        f"no GeoJSON: the top is {top_of(found)}, and no collection of features{other_format(found, 'geojson')}"
+    )
 
 
 def _named(feature: dict[str, Any], wanted: frozenset[str], number: int) -> dict[str, Any]:

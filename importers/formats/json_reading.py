@@ -12,6 +12,8 @@ _BOM = b"\xef\xbb\xbf"
 # The standard library reads halves of characters, escaped or not, that no text can hold.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
 _SHOWN = 200
+MOST_VALUES = 20_000_000
+"""As many values, with some 60 bytes each, are what one version may hold."""
 
 
 class RepeatedKey(ValueError):
@@ -30,6 +32,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def decoded_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     """The content as the standard library reads it, numbers kept as written; raises UnreadableFile."""
     content = content.removeprefix(_BOM)
+    check_size(content)
     try:
         # Of bytes the library would guess an encoding; JSON that is exchanged is UTF-8.
         found = json.loads(
@@ -43,6 +46,12 @@ def decoded_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"not JSON: {error}", why=str(error)) from error
     return found
+
+
+def check_size(content: bytes) -> None:
+    """Refuse more values than memory should have to hold, before any is made; raises UnreadableFile."""
+    if len(content) > MOST_VALUES and content.count(b",") > MOST_VALUES:
+        raise UnreadableFile(f"it has more than {MOST_VALUES:,} values")
 
 
 def check_characters(content: bytes, found: object) -> None:

@@ -13,7 +13,7 @@ from msgspec import Raw
 from importers.cells.number_reading import Number
 from importers.cells.tables import Cell, Cells, FileTable, OtherCell
 from importers.formats.json_beginning import JsonBeginning
-from importers.formats.json_reading import RepeatedKey, decoded_json, once, under
+from importers.formats.json_reading import RepeatedKey, check_size, decoded_json, once, under
 from importers.formats.json_table import unknown_layout
 from importers.formats.whole_answers import check_whole
 from importers.import_refusals import UnreadableFile
@@ -43,6 +43,7 @@ class JsonRows:
 
     def read(self, content: bytes, _: object = None) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
+        check_size(content)
         whole, content = content, content.removeprefix(_BOM)
         try:
             array = self._array(content)

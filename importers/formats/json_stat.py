@@ -11,6 +11,7 @@ from importers.cells.tables import Cell
 from importers.formats.cell_table import CellTable
 from importers.formats.json_cells import cell_of
 from importers.formats.json_reading import decoded_json, top_of
+from importers.formats.json_suggestions import other_format
 from importers.import_refusals import UnreadableFile
 from importers.specs.columns import plain_name
 from importers.specs.file_spec import FileSpec
@@ -88,7 +89,7 @@ def _cube_in(found: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
     inner = found.get("dataset") if isinstance(found, dict) and "class" not in found else None
     cube = inner if isinstance(inner, dict) else found
     if not isinstance(cube, dict) or not isinstance(cube.get("dimension"), dict) or VALUE not in cube:
-        raise UnreadableFile(f"no dataset of JSON-stat: the top is {top_of(found)}")
+        raise UnreadableFile(f"no dataset of JSON-stat: the top is {top_of(found)}{other_format(found, 'json-stat')}")
     return cube
 
 

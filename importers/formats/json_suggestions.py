@@ -25,6 +25,14 @@ def suggested(found: Any) -> str:  # noqa: ANN401 - any JSON
     return f'layouts = ["{layout}"]' if layout and _is_written(layout) and _reads(layout, found) else ""
 
 
+def other_format(found: Any, than: str) -> str:  # noqa: ANN401 - any JSON
+    """The words behind a refusal that lead to the format that a value has; an empty text where none is likely."""
+    line = suggested(found)
+    if line in ("", f'format = "{than}"'):
+        return ""
+    return f"; try {line}" if line.startswith("format") else f'; try format = "json" and {line}'
+
+
 def _is_written(layout: str) -> bool:
     """Whether the layout can stand in a spec as it is."""
     return '"' not in layout and "\\" not in layout and layout.isprintable()

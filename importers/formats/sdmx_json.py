@@ -7,6 +7,7 @@ from importers.cells.tables import Cell, Cells
 from importers.formats.cell_table import CellTable
 from importers.formats.json_cells import cell_of, table_of
 from importers.formats.json_reading import decoded_json, top_of, under
+from importers.formats.json_suggestions import other_format
 from importers.formats.sdmx_structure import ReadKey, SdmxStructure
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
@@ -48,7 +49,7 @@ def _no_data(message: Any) -> str:  # noqa: ANN401 - any JSON
         first = errors[0]
         told = first.get("title") or first.get("message") or first.get("code") if isinstance(first, dict) else first
         return f"a message of SDMX-JSON without data, which says: {told!s:.200}"
-    return f"no data message of SDMX-JSON: the top is {top_of(message)}"
+    return f"no data message of SDMX-JSON: the top is {top_of(message)}{other_format(message, 'sdmx-json')}"
 
 
 def _check_states(parts: list[Any]) -> None:

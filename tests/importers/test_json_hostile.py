@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importers.formats.decoding import decoded
+from importers.formats.json_reading import MOST_VALUES
 from importers.import_refusals import Unreadable, UnreadableFile
 from importers.shapes.shaped_rows import ShapedRows
+from importers.shapes.splitting import splitter
 from importers.specs.columns import Columns
 from importers.specs.file_spec import FileSpec, Format, LongSpec, PeriodSpec
 
@@ -92,6 +94,44 @@ def test_a_message_of_which_one_part_is_something_else_is_read_or_refused(data, 
     file = file_of(form)
     with suppress(Unreadable):  # as most are
         ShapedRows(file, Columns(file)).read(json.dumps(spoiled(found, place, value)).encode())
+
+
+@pytest.mark.parametrize("form", [one for one in FORMATS if "json" in one])
+@pytest.mark.parametrize("value", [b"0", b"[]"])
+def test_more_values_than_memory_should_hold_are_refused_before_any_is_made(form, value):
+    content = b"[" + (value + b",") * (MOST_VALUES + 1) + value + b"]"
+
+    with pytest.raises(UnreadableFile, match="it has more than 20,000,000 values"):
+        splitter(file_of(form)).read(content)
+
+
+@pytest.mark.parametrize(
+    ("form", "found", "line"),
+    [
+        ("json-stat", MESSAGE, 'try format = "sdmx-json"'),
+        ("sdmx-json", CUBE, 'try format = "json-stat"'),
+        ("sdmx-json", FEATURES, 'try format = "geojson"'),
+        ("geojson", {"2022": {"a": 1}}, 'try format = "json" and layouts = ["keyed:date"]'),
+    ],
+)
+def test_json_of_another_format_is_told_as_that(form, found, line):
+    with pytest.raises(UnreadableFile) as refused:
+        decoded(file_of(form), json.dumps(found).encode())
+    assert refused.value.message.endswith(f"; {line}")
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        ("json-stat", {"class": "dataset", "dimension": {}}),
+        ("sdmx-json", {"dataSets": []}),
+        ("geojson", {"type": "FeatureCollection"}),
+    ],
+)
+def test_json_that_is_broken_in_its_own_format_is_not_sent_there(form, found):
+    with pytest.raises(UnreadableFile) as refused:
+        decoded(file_of(form), json.dumps(found).encode())
+    assert "try" not in refused.value.message
 
 
 @pytest.mark.parametrize("form", [one for one in FORMATS if "json" in one])
