@@ -8,7 +8,7 @@ from importers.specs.columns import plain_name
 
 # A header that stands farther down is none that somebody would look for.
 _ROWS = 200
-_NAMES = 3
+_NAMES, _COLUMNS = 3, 5_000
 _DELIMITERS = ";\t|,"
 
 
@@ -20,8 +20,8 @@ def header_suggestion(
     ``is_header`` tells whether names are all that the spec needs; of these the ``wanted`` ones are suggested.
     """
     for row in rows[1:_ROWS]:
-        names = [plain_name(cell or "") for cell in row]
-        if any(names) and is_header(names):
+        names = [plain_name(cell or "") for cell in row[: _COLUMNS + 1]]
+        if len(names) <= _COLUMNS and any(names) and is_header(names):
             told = [name for name in names if name in wanted] or [name for name in names if name]
             return f"; a row below has them: table = {{ header = {_listed(told[:_NAMES])} }}"
     first = [plain_name(cell) for cell in rows[0] if cell and cell.strip()] if rows else []

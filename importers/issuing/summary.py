@@ -225,10 +225,11 @@ class Summary(Struct, kw_only=True, dict=True):
 
     def take(self, taken: tuple[str, ...], commit: str, path: str) -> None:
         """Count the forms that were taken of one vintage."""
+        met: dict[tuple[str, str], TakenForm] = self.__dict__.setdefault("met_forms", {})
         for form in taken:
-            known = next((one for one in self.taken if (one.path, one.form) == (path, form)), None)
+            known = met.get((path, form))
             if known is None:
-                known = TakenForm(path=path, form=form, first_commit=commit, vintages=0)
+                known = met[path, form] = TakenForm(path=path, form=form, first_commit=commit, vintages=0)
                 self.taken.append(known)
             known.vintages += 1
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -143,5 +144,6 @@ def _trimmed(named: dict[str, str]) -> dict[str, str]:
 
 def listed(names: Iterable[str]) -> str:
     """Names of columns as a refusal lists them, the first few hundred letters of them."""
-    told = ", ".join(repr(name) for name in names)
+    # Of a million columns nobody wants to see, or to wait for, more than the first.
+    told = ", ".join(repr(name) for name in islice(names, _SHOWN))
     return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}..."
