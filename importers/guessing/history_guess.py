@@ -34,24 +34,28 @@ def guessed_history(place: Path, path: str | None = None, rev: str | None = None
             return _of_file(repository, end, chosen or DataFile(path=path, changes=0, paths=(path,)), place)
         if not files:
             raise NotAHistory("no file of the repository has a name that data files have; name one with --path")
-        found, guess = _first_read(repository, end, files, place)
+        found, guess, unread = _first_read(repository, end, files, place)
         others = [one for one in files if one is not found]
-        return replace(guess, doubts=[*guess.doubts, *_of_others(others)])
+        return replace(guess, doubts=[*guess.doubts, *unread, *_of_others(others)])
 
 
-def _first_read(repository: Repository, end: str, files: list[DataFile], place: Path) -> tuple[DataFile, Guess]:
-    """The first of those that changed most often of which figures can be read, or just the first."""
-    first: tuple[DataFile, Guess] | None = None
+def _first_read(
+    repository: Repository, end: str, files: list[DataFile], place: Path
+) -> tuple[DataFile, Guess, list[Doubt]]:
+    """The first of those that changed most often of which figures can be read, and why others cannot; or the first."""
+    first: tuple[DataFile, Guess, list[Doubt]] | None = None
+    unread: list[Doubt] = []
     for one in files[:_CANDIDATES]:
         try:
             guess = _of_file(repository, end, one, place)
-        except Refusal:
+        except Refusal as refusal:
             if one is files[:_CANDIDATES][-1] and first is None:
                 raise
+            unread.append(Doubt(about="file", why=f"{one.path} cannot be read: {refusal.message}"))
             continue
         if guess.refusal is None:
-            return one, guess
-        first = first or (one, guess)
+            return one, guess, unread
+        first = first or (one, guess, unread)
     assert first is not None, "the last one raises where none could be read"
     return first
 

@@ -32,7 +32,7 @@ _MARKED = re.compile(rf"(?P<number>[-−+(]?[\d.,'’ \u00a0\u202f]*\d\)?%?)\s*(
 # Nothing, and a flag that says why.
 _FLAGGED = re.compile(r"(:|\.\.|-|–)\s+([A-Za-z]{1,3})")
 _RANGE = re.compile(r"\d+\s*(?:-|–|to|bis|à)\s*\d+")
-_MOST_SAMPLED = 2_000
+_MOST_SAMPLED = 500
 
 
 class NumberGuess(Struct, frozen=True, kw_only=True):

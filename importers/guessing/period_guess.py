@@ -31,6 +31,8 @@ _YEARS = range(1500, 2301)
 _MOST_SAMPLED = 400
 _MOST_FORMATS = 3
 _HALF = 0.5
+# A format that reads none of so many cells is not tried on the others.
+_FIRST_LOOK = 16
 _ORDERED = 5
 
 
@@ -90,7 +92,9 @@ class _OneFormat(Struct, frozen=True):
 
 def _best(sample: list[str]) -> _OneFormat | None:
     """The format that reads most of the cells, and those that read as many of them otherwise."""
-    readings = [(form, _readings(sample, form)) for form in (*FORMATS, *_numeric_formats(sample))]
+    some = sample[:: max(1, len(sample) // _FIRST_LOOK)]
+    formats = [form for form in FORMATS if len(sample) <= _FIRST_LOOK or _readings(some, form)]
+    readings = [(form, _readings(sample, form)) for form in (*formats, *_numeric_formats(sample))]
     many = max((len(found) for _, found in readings), default=0)
     if not many:
         return None

@@ -9,10 +9,12 @@ from importers.guessing.guess import Doubt, UnderstoodColumn
 from importers.guessing.guessed_table import FileGuess
 from importers.reading.file_reading import FileReader
 from importers.ready.ready_specs import ready_names, ready_text
+from importers.specs.file_spec import FileSpec
 from importers.specs.spec_reading import spec_from
 from importers.vintages.discovering import in_file
 from stores.opening import scratch_ledger
 
+_FRONT = 100_000
 # The columns of these are whatever a publisher calls them: that they fit says nothing.
 _OF_NO_PROVIDER = frozenset({"alfred", "arcgis", "ons", "socrata"})
 
@@ -30,12 +32,23 @@ def ready_guess(path: str, content: bytes) -> tuple[dict[str, Any], FileGuess] |
 def _reads(name: str, content: bytes) -> bool:
     spec = spec_from(ready_text(name), name)
     (file,) = spec.files
+    if not _has_names(file, content):
+        return False
     try:
         with scratch_ledger(utc_now) as ledger:
             described = in_file(spec, file, (content, {}), ledger)
         return bool(FileReader(described, file).read(content).lines)
     except Refusal:
         return False
+
+
+def _has_names(file: FileSpec, content: bytes) -> bool:
+    """Whether the names of the columns stand somewhere at the front of a text: most files are told apart by that."""
+    if file.format == "json-stat":
+        return content.lstrip()[:1] == b"{"
+    front = content[:_FRONT].replace(b"\0", b"")
+    names = set(file.columns) | set(file.long.keys if file.long and not file.unfold.split else ())
+    return all(name.encode() in front for name in names)
 
 
 def _told(name: str, keys: dict[str, Any]) -> FileGuess:
