@@ -42,7 +42,7 @@ from api.openapi import docs_page
 from api.openapi.answer_examples import add_examples
 from api.openapi.openapi_settings import openapi_settings
 from api.openapi.write_operations import add_writes
-from api.pages import deliveries_page, problem_pages, static_files
+from api.pages import deliveries_page, problem_pages, proposal_page, static_files
 from api.pages.problem_answers import ProblemPages
 from api.policy import Policy
 from api.problems.error_handlers import HANDLERS
@@ -70,11 +70,13 @@ from api.upstream.opening import copy_state, recorded_elsewhere
 from api.upstream.upstream_collector import UpstreamCollector
 from api.upstream.upstream_counts import UpstreamCounts
 from api.writing.hooks import HOOKS
+from api.writing.proposals import PROPOSALS
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
 from projections.answers.view import View
 from projections.blocks.series_blocks import SeriesBlocks
 from stores.opening import OpenLedger
+from stores.proposal_register import ProposalRegister
 
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0
@@ -144,7 +146,7 @@ def create_app(
     policy = policy or Policy()
     rates, meter = rates or RateLimits(policy), Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)
-    writer = Writer(OpenLedger.upon(answers.store, clock), operators, HookRegister(answers.store, clock))
+    writer = _writer(answers, operators, clock)
     reader, counts = _reader(answers, rates, policy), UpstreamCounts(requests)
     copy = copy_state(answers.store, counts)
     gate, renderer, watch = Gate(operators, policy, rates), Renderer(charts), HeadWatch(answers, reader.freshness)
@@ -162,6 +164,11 @@ def create_app(
     show = DialectProblems(known, ProblemPages(answers).page).show
     _surround(app, WriteMiddleware(app.inner, app, gate, handlers), meter, gate, counts, show)
     return app
+
+
+def _writer(answers: View, operators: Operators, clock: Clock) -> Writer:
+    register = ProposalRegister(answers.store.path, clock)
+    return Writer(OpenLedger.upon(answers.store, clock), operators, HookRegister(answers.store, clock), register)
 
 
 def _surround(
@@ -212,7 +219,10 @@ def _handlers(
     refusal = recorded_elsewhere(answers.store)
     return [
         *(handler for read in (*pages(answers.claim_rules), *READS) for handler in make.read(reader, read)),
-        *(make.write(writer, one) if refusal is None else make.elsewhere(one, refusal) for one in WRITES),
+        *(
+            make.write(writer, one) if refusal is None else make.elsewhere(one, refusal)
+            for one in (*WRITES, *PROPOSALS)
+        ),
         *(make.write(writer, one) for one in (*TOKENS, *HOOKS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
         make.both(addresses.ASSET, any_of(static_files.assets)),
@@ -232,6 +242,7 @@ def _handlers(
         make.both(addresses.PROBLEMS, problem_pages.all_problems),
         make.both(addresses.PROBLEM, problem_pages.one_problem),
         make.page(addresses.DELIVERIES, deliveries_page.deliveries(writer.hooks), ADMIN),
+        make.both(addresses.PROPOSAL_PAGE, proposal_page.proposal(writer.proposals, writer.ledger), READ),
         make.both(addresses.LIVE, health.live),
         make.both(addresses.READY, health.ready(readiness, gate.may_read)),
         make.both(addresses.METRICS, health.metrics(meter), READ),
@@ -279,6 +290,6 @@ def _openapi_file(app: Litestar) -> Asset:
 def openapi_document(app: Litestar) -> bytes:
     """The OpenAPI 3.1 document as compact JSON, its keys in order."""
     document = app.openapi_schema.to_schema()
-    add_writes(document, (*WRITES, *TOKENS, *HOOKS), reads_are_open=app.state["policy"].reads_are_open)
+    add_writes(document, (*WRITES, *PROPOSALS, *TOKENS, *HOOKS), reads_are_open=app.state["policy"].reads_are_open)
     add_examples(document["paths"])
     return msgspec.json.encode(document, order="sorted")

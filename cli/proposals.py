@@ -7,8 +7,8 @@ import rich_click as click
 from cli.options import ACTOR, DRY_RUN, JSON, LEDGER, OUTCOME_AS_JSON, print_json, together
 
 if TYPE_CHECKING:
-    from domain.recording.receipts import Receipt
-    from stores.proposal_register import Proposal, ProposalRegister
+    from stores.proposal import Proposal
+    from stores.proposal_register import ProposalRegister
 
 _PROPOSAL = click.argument("proposal", metavar="PROPOSAL")
 _SHORT = 8
@@ -29,7 +29,7 @@ def held() -> None:
 @together(JSON, LEDGER)
 def list_(state: str | None, limit: int, as_json: bool) -> None:
     """List the proposals, newest first."""
-    from stores.proposal_register import Proposals
+    from stores.proposal import Proposals
 
     found = Proposals(items=_register().proposals(state, limit))  # type: ignore[arg-type]  # click lets nothing else pass
     if as_json:
@@ -56,21 +56,17 @@ def list_(state: str | None, limit: int, as_json: bool) -> None:
 def show(proposal: str, as_json: bool) -> None:
     """Show a proposal, and what would become of it if it were issued now."""
     from cli.recording import opened
-    from stores.proposal_register import ShownProposal
 
     register = _register()
-    found = register.proposal(proposal)
-    receipts: tuple[Receipt, ...] = ()
-    if found.state == "waiting":
-        with opened() as ledger:
-            receipts = register.issue(found.id, ledger, found.proposed_by, dry_run=True)
+    with opened() as ledger:
+        shown = register.shown(register.named(proposal), ledger)
     if as_json:
-        print_json(ShownProposal(proposal=found, would_become=receipts))
+        print_json(shown)
         return
     from cli.recording import tell
 
-    _print(found)
-    for receipt in receipts:
+    _print(shown.proposal)
+    for receipt in shown.would_become:
         tell(receipt, as_json=False, dry_run=True)
 
 
@@ -82,8 +78,9 @@ def issue(proposal: str, dry_run: bool, as_json: bool) -> None:
     from cli.recording import opened, tell
     from cli.settings import actor
 
+    register = _register()
     with opened() as ledger:
-        receipts = _register().issue(proposal, ledger, actor(), dry_run=dry_run)
+        receipts = register.issue(register.named(proposal), ledger, actor(), dry_run=dry_run)
     if as_json:
         print_json(receipts)
         return
@@ -99,7 +96,8 @@ def drop(proposal: str, why: str | None) -> None:
     """Drop a proposal: nothing is recorded of it, and the next import passes it over."""
     from cli.settings import actor
 
-    dropped = _register().drop(proposal, actor(), why)
+    register = _register()
+    dropped = register.drop(register.named(proposal), actor(), why)
     print(f"Dropped: {dropped.title}, published {_moment(dropped.published_at)}.")
 
 

@@ -1,90 +1,40 @@
 """The register of proposals of one ledger: bulletins that wait until somebody issues or drops them."""
 
 import secrets
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-from msgspec import Struct
-from msgspec.structs import replace
-
-from domain.events import Span
 from domain.moments import instant_text
 from domain.recording.commands import Bulletin
+from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
-from domain.recording.receipts import Receipt
-from domain.words import handle
-from stores.packed_bulletins import pack, pack_spans, unpack, unpack_spans
+from domain.recording.receipts import Receipt, receipt_of_attempt
+from domain.refusals import IdempotencyKeyReused
+from domain.words import handle, name, text
+from stores.packed_bulletins import unpack, unpack_spans
+from stores.proposal import (
+    HeldVintage,
+    Proposal,
+    ShownProposal,
+    proposal_of,
+    row_of_draft,
+    row_of_vintage,
+)
 from stores.proposal_refusals import OwnProposal, ProposalAlreadyDecided, TooManyProposals, UnknownProposal
 from stores.sqlite.proposals import (
     MOST_BYTES,
     MOST_WAITING,
-    ProposalOrigin,
     ProposalRow,
     ProposalRows,
     ProposalState,
 )
 
-# Whoever has the link to a draft may read it: 128 bits that nobody guesses.
-_ID_BYTES = 16
-_LISTED = 100
+_LISTED, _MOST_REVIEWED = 100, 7
+_LONGEST_TITLE, _LONGEST_WHY = 300, 2000
 # A series' key, and what of it: its statements or its adjustments.
 SeriesPart = tuple[str, str]
-
-
-class Proposal(Struct, frozen=True, kw_only=True):
-    """One bulletin that waits, or waited; times are instants.
-
-    ``origin`` is ``import`` of what an import held back, ``draft`` of what somebody prepared; ``doubts`` say why it was
-    held. ``figures`` counts its statements and adjustments. ``why`` is of the decision.
-    """
-
-    id: str
-    origin: ProposalOrigin
-    state: ProposalState
-    source: str
-    title: str
-    address: str | None
-    published_at: str
-    doubts: tuple[str, ...]
-    figures: int
-    proposed_at: str
-    proposed_by: str
-    decided_at: str | None = None
-    decided_by: str | None = None
-    why: str | None = None
-
-
-class Proposals(Struct, frozen=True):
-    """Proposals, newest first."""
-
-    items: list[Proposal]
-
-
-class ShownProposal(Struct, frozen=True, kw_only=True):
-    """A proposal, and what would become of it if it were issued now: a receipt for each of its bulletins."""
-
-    proposal: Proposal
-    would_become: tuple[Receipt, ...] = ()
-
-
-class HeldVintage(Struct, frozen=True, kw_only=True):
-    """A version that an import holds back or drops: the bulletins that it would be, and why it is not plausible.
-
-    ``key`` is what it is known by in the next run; ``why`` says why it is dropped, None of one that waits.
-    """
-
-    key: str
-    source: str
-    address: str
-    title: str
-    published_at: str
-    spans: tuple[Span, ...]
-    doubts: tuple[str, ...]
-    figures: int
-    bulletins: tuple[Bulletin, ...] = ()
-    why: str | None = None
 
 
 def _utc_now() -> datetime:
@@ -99,16 +49,61 @@ class ProposalRegister:
 
     def __init__(self, file: Path, clock: Callable[[], datetime] = _utc_now) -> None:
         self._file, self._clock = file, clock
+        self._reviewing = threading.Lock()
+        self._reviewed: dict[tuple[str, int], tuple[Receipt, ...]] = {}
 
-    def proposals(self, state: ProposalState | None = None, most: int = _LISTED) -> list[Proposal]:
-        """So many of the proposals, newest first."""
+    def proposals(self, state: ProposalState | None = None, most: int | None = _LISTED) -> list[Proposal]:
+        """So many of the proposals, those that wait first, then newest first; without a number, as many as wait."""
         with self._rows() as rows:
-            return [_proposal_of(row) for row in rows.listed(state, most)]
+            return [proposal_of(row) for row in rows.listed(state, most or MOST_WAITING)]
 
     def proposal(self, proposal: str) -> Proposal:
-        """The proposal of that id, or of the only id that begins so; raises UnknownProposal."""
+        """The proposal of that id; raises UnknownProposal."""
         with self._rows() as rows:
-            return _proposal_of(_known(rows, proposal))
+            return proposal_of(_known(rows, proposal))
+
+    def named(self, beginning: str) -> str:
+        """The only id that begins so, for people on the ledger's own machine; raises UnknownProposal."""
+        with self._rows() as rows:
+            found = rows.beginning_with(beginning) if beginning else []
+        if len(found) > 1:
+            raise UnknownProposal(f"several proposals begin with {beginning!r:.60}: write more of it")
+        if not found:
+            raise UnknownProposal(f"there is no proposal {beginning!r:.60}; asreported held list has all of them")
+        return found[0]
+
+    def shown(self, proposal: str, ledger: Ledger) -> ShownProposal:
+        """The proposal, and what would become of it now, if it waits; raises UnknownProposal."""
+        found = self.proposal(proposal)
+        if found.state != "waiting":
+            return ShownProposal(proposal=found)
+        head = ledger.head()
+        with self._reviewing:
+            known = self._reviewed.get((proposal, head))
+            if known is None:
+                known = self.issue(proposal, ledger, found.proposed_by, dry_run=True)
+                # Whoever has the link may ask again and again; each time the ledger's writers would wait.
+                self._reviewed = {**dict(list(self._reviewed.items())[-_MOST_REVIEWED:]), (proposal, head): known}
+        return ShownProposal(proposal=found, would_become=known)
+
+    def prepare(
+        self, bulletin: Bulletin, title: str, by: str, *, attempt: Attempt | None = None
+    ) -> tuple[Proposal, bool]:
+        """Keep a bulletin for review, and say whether it is new; the same attempt prepares it once.
+
+        Raises TooManyProposals, InvalidText or IdempotencyKeyReused.
+        """
+        key, request = (secrets.token_hex(), None) if attempt is None else (attempt.key, attempt.request)
+        title = name(title, _LONGEST_TITLE, "title")
+        row = row_of_draft(bulletin, title, by=handle(by, "actor"), key=key, now=self._now(), request=request)
+        with self._rows() as rows, rows.writing():
+            before = rows.of_key(key)
+            if before is not None and before.request != row.request:
+                raise IdempotencyKeyReused("this Idempotency-Key was used for another request", proposal=before.id)
+            if before is None:
+                rows.add(row)
+                _check_room(rows)
+        return proposal_of(before or row), before is None
 
     def bulletins(self, proposal: str) -> tuple[Bulletin, ...]:
         """What a proposal that waits would say, in as many bulletins as it takes; raises ProposalAlreadyDecided."""
@@ -125,7 +120,7 @@ class ProposalRegister:
             return
         with self._rows() as rows, rows.writing():
             for one in held:
-                row = self._row_of(one, by)
+                row = row_of_vintage(one, by, self._now())
                 if rows.of_key(one.key) is None:
                     rows.add(row)
                 else:
@@ -155,7 +150,8 @@ class ProposalRegister:
                         rows.decide(one, "issued", self._now(), by, "a later delivery went on from it")
 
     def drop(self, proposal: str, by: str, why: str | None = None) -> Proposal:
-        """Let go of a proposal; raises UnknownProposal or ProposalAlreadyDecided."""
+        """Let go of a proposal; raises UnknownProposal, ProposalAlreadyDecided or InvalidText."""
+        why = why and text(why, _LONGEST_WHY, "why", lines=True)
         with self._rows() as rows:
             found = _waiting(_known(rows, proposal))
             with rows.writing():
@@ -163,48 +159,31 @@ class ProposalRegister:
                     _waiting(_known(rows, found.id))
         return self.proposal(found.id)
 
-    def issue(self, proposal: str, ledger: Ledger, by: str, *, dry_run: bool = False) -> tuple[Receipt, ...]:
+    def issue(
+        self, proposal: str, ledger: Ledger, by: str, *, attempt: Attempt | None = None, dry_run: bool = False
+    ) -> tuple[Receipt, ...]:
         """Record a proposal as this actor, or tell what it would come to; a receipt for each of its bulletins.
 
         While it is recorded nobody else decides it. What died in between is told again: the ledger records a bulletin
-        once. Raises UnknownProposal, ProposalAlreadyDecided, OwnProposal or a refusal of the ledger.
+        once, and tells the same attempt what that was. Raises UnknownProposal, ProposalAlreadyDecided, OwnProposal or a
+        refusal of the ledger.
         """
         by = handle(by, "actor")
         with self._rows() as rows:
-            found = _waiting(_known(rows, proposal))
+            found = _known(rows, proposal)
+            if found.state == "issued" and attempt is not None and ledger.was_made(attempt):
+                return tuple(filter(None, [receipt_of_attempt(ledger.store, attempt)]))
+            _waiting(found)
             if dry_run:
-                return _recorded(ledger, unpack(found.bulletins), by, dry_run=True)
+                return _recorded(ledger, unpack(found.bulletins), by, None, dry_run=True)
             if found.origin == "draft" and found.proposed_by == by:
                 told = f"{by} prepared this proposal, so that another one has to issue it"
                 raise OwnProposal(told, proposal=found.id, proposed_by=by)
             with rows.writing():
                 found = _waiting(_known(rows, found.id))
-                receipts = _recorded(ledger, unpack(found.bulletins), by, dry_run=False)
+                receipts = _recorded(ledger, unpack(found.bulletins), by, attempt, dry_run=False)
                 rows.decide(found.id, "issued", self._now(), by, None)
         return receipts
-
-    def _row_of(self, one: HeldVintage, by: str) -> ProposalRow:
-        now, is_dropped = self._now(), one.why is not None
-        return ProposalRow(
-            number=None,
-            id=secrets.token_hex(_ID_BYTES),
-            key=one.key,
-            origin="import",
-            state="dropped" if is_dropped else "waiting",
-            source=one.source,
-            address=one.address,
-            title=one.title,
-            published_at=one.published_at,
-            spans=pack_spans(one.spans),
-            doubts=msgspec.json.encode(one.doubts).decode(),
-            figures=one.figures,
-            bulletins=b"" if is_dropped else pack(one.bulletins),
-            proposed_at=now,
-            proposed_by=by,
-            decided_at=now if is_dropped else None,
-            decided_by=by if is_dropped else None,
-            why=one.why,
-        )
 
     def _now(self) -> str:
         return instant_text(self._clock())
@@ -213,9 +192,12 @@ class ProposalRegister:
         return ProposalRows(self._file)
 
 
-def _recorded(ledger: Ledger, bulletins: tuple[Bulletin, ...], by: str, *, dry_run: bool) -> tuple[Receipt, ...]:
+def _recorded(
+    ledger: Ledger, bulletins: tuple[Bulletin, ...], by: str, attempt: Attempt | None, *, dry_run: bool
+) -> tuple[Receipt, ...]:
     # Each whole list of some series is durable by itself, as an import records them; the same again is nothing.
-    return tuple(ledger.record(replace(one, since=None), by, dry_run=dry_run) for one in bulletins)
+    only = attempt if len(bulletins) == 1 else None
+    return tuple(ledger.record(one, by, attempt=only, dry_run=dry_run) for one in bulletins)
 
 
 def _check_room(rows: ProposalRows) -> None:
@@ -229,10 +211,7 @@ def _check_room(rows: ProposalRows) -> None:
 
 
 def _known(rows: ProposalRows, proposal: str) -> ProposalRow:
-    beginning = rows.beginning_with(proposal) if proposal else []
-    if len(beginning) > 1:
-        raise UnknownProposal(f"several proposals begin with {proposal!r:.60}: write more of it", proposal=proposal)
-    found = rows.proposal(beginning[0]) if beginning else None
+    found = rows.proposal(proposal)
     if found is None:
         raise UnknownProposal(f"there is no proposal {proposal!r:.60}", proposal=proposal)
     return found
@@ -247,22 +226,3 @@ def _waiting(row: ProposalRow) -> ProposalRow:
 
 def _parts(spans: bytes) -> frozenset[SeriesPart]:
     return frozenset((span.series, span.of) for span in unpack_spans(spans))
-
-
-def _proposal_of(row: ProposalRow) -> Proposal:
-    return Proposal(
-        id=row.id,
-        origin=row.origin,
-        state=row.state,
-        source=row.source,
-        title=row.title,
-        address=row.address,
-        published_at=row.published_at,
-        doubts=msgspec.json.decode(row.doubts, type=tuple[str, ...]),
-        figures=row.figures,
-        proposed_at=row.proposed_at,
-        proposed_by=row.proposed_by,
-        decided_at=row.decided_at,
-        decided_by=row.decided_by,
-        why=row.why,
-    )

@@ -67,6 +67,7 @@ SHA256 = "^[0-9a-f]{64}$"
 COUNT = "^[1-9][0-9]{0,14}$"
 STREAM = f"^({OfLog.kind}|({'|'.join(KINDS)})(/[A-Za-z0-9-]{{1,64}}){{1,3}})$"
 SCOPE = rf"^(report:(\*|{_SLUG})|correct|admin|read)$"
+PROPOSAL = "^[0-9a-f]{32}$"
 TOKEN = "^[0-9a-z]{8}$"  # noqa: S105 - the form of an id
 # A structured field's string (RFC 9651), or the same without quotes.
 KEY = r'^("([ !#-\[\]-~]|\\["\\]){1,255}"|[!#-+\-.-:<-~]{1,255})$'

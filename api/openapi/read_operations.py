@@ -54,6 +54,7 @@ IN_PATH: dict[str, Word] = {
     "position": Word("A position in the ledger, from 1.", patterns.COUNT, "1"),
     "entry": Word("An entry's number.", patterns.COUNT, "1"),
     "token": Word("A token's id.", patterns.TOKEN, "0a1b2c3d"),
+    "proposal": Word("A proposal's id.", patterns.PROPOSAL, "0a1b2c3d4e5f60718293a4b5c6d7e8f9"),
     "hook": Word("A hook's id.", patterns.TOKEN, "0a1b2c3d"),
 }
 _HEADERS = {

@@ -48,6 +48,7 @@ _TAGS = {
     "series": "Sources and their series.",
     "evidence": "Documents, bulletins, and the ledger itself.",
     "recording": "Record what a source published.",
+    "proposals": "What waits to be issued.",
     "mending": "Correct our own mistakes.",
     "tokens": "Who may write.",
     "hooks": "Who is told of revisions.",
@@ -144,7 +145,7 @@ def _responses(write: Write) -> JsonObject:
     if write.answer is None:
         return {"204": {"description": write.summary}, **told}
     body = {"application/json": {"schema": {"$ref": _SCHEMAS.format(name=write.answer.__name__)}}}
-    headers = {} if write.tag in {"tokens", "hooks"} else {"headers": _HEADERS}
+    headers = {} if write.tag in {"tokens", "hooks", "proposals"} else {"headers": _HEADERS}
     if write.method not in {"GET", "PATCH"}:
         links = {"links": _LINKS[write.name]} if write.name in _LINKS else {}
         told["201"] = {"description": "Recorded.", "content": body, **headers, **links}

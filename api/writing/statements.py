@@ -29,11 +29,16 @@ _HOW = ("qualifier", "status", "through")
 def issue_bulletin(asked: WriteRequest) -> WriteAnswer:
     """A bulletin of many statements."""
     body: bodies.BulletinBody = asked.body
+    return done(asked, bulletin_of(body), "/v1/bulletins/{bulletin}")
+
+
+def bulletin_of(body: bodies.BulletinBody) -> Bulletin:
+    """The bulletin that a body says; raises TooManyStatements."""
     if max(len(body.statements) + len(body.adjustments), len(body.complete)) > MOST_STATEMENTS:
         raise TooManyStatements(
             f"a bulletin has at most {MOST_STATEMENTS:,} statements and adjustments, and spans, over HTTP"
         )
-    bulletin = Bulletin(
+    return Bulletin(
         source=body.source,
         published_at=body.published_at,
         document=_document(body.document),
@@ -52,7 +57,6 @@ def issue_bulletin(asked: WriteRequest) -> WriteAnswer:
         note=body.note,
         expect=_expectations(body.source, body.statements),
     )
-    return done(asked, bulletin, "/v1/bulletins/{bulletin}")
 
 
 def within(source: str, series: str) -> str:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
+from api.authority.scopes import REPORT, is_allowed
 from api.concurrency.fair_queue import FairQueue
 from api.hooks.hook_register import HookRegister
 from api.http.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
@@ -27,6 +28,7 @@ from domain.recording.group import CommandGroup
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.refusals import IdempotencyKeyReused, Refusal
+from stores.proposal_register import ProposalRegister
 
 # How many writes wait at most for the one that is being recorded.
 _MOST_WAITING = 256
@@ -43,10 +45,11 @@ class Writer:
     behind them. What was recorded before is told beside it.
     """
 
-    def __init__(self, ledger: Ledger, operators: Operators, hooks: HookRegister) -> None:
+    def __init__(self, ledger: Ledger, operators: Operators, hooks: HookRegister, proposals: ProposalRegister) -> None:
         self.ledger = ledger
         self.operators = operators
         self.hooks = hooks
+        self.proposals = proposals
         self._queue = WriteQueue(ledger, _MOST_WAITING)
         self._telling = FairQueue[WriteAnswer](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
         self._patience: dict[float, Deadlines] = {}
@@ -134,6 +137,8 @@ class Writer:
             into=self.ledger,
             operators=self.operators,
             hooks=self.hooks,
+            proposals=self.proposals,
+            may_report=partial(is_allowed, REPORT, token),
             words=scope["path_params"],
             body=decode(raw, write.body) if write.body is not None else raw,
             actor=token.owner,

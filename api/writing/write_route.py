@@ -13,6 +13,7 @@ from domain.keys import figure_key, series_key
 from domain.recording.group import CommandGroup
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
+from stores.proposal_register import ProposalRegister
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 SMALL, LARGE, CONTENT = 64 * 1024, 1024 * 1024, 10 * 1024 * 1024
@@ -24,13 +25,16 @@ class WriteRequest(Struct, frozen=True, kw_only=True):
     """One request to record: what, for whom, and upon which version.
 
     ``ledger`` is asked, and what it comes to is recorded ``into`` the ledger or a group. ``words`` are those of the
-    address; ``actor`` is the token's owner; ``media_type`` is of a body that is no JSON.
+    address; ``actor`` is the token's owner; ``media_type`` is of a body that is no JSON. ``may_report`` tells
+    whether the token may report for a source.
     """
 
     ledger: Ledger
     into: Ledger | CommandGroup
     operators: Operators
     hooks: HookRegister
+    proposals: ProposalRegister
+    may_report: Callable[[str], bool]
     words: Mapping[str, str]
     body: Any
     actor: str

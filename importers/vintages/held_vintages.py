@@ -10,7 +10,8 @@ from importers.specs.spec import Spec
 from importers.vintages.file_vintage import FileVintage
 from importers.vintages.verdicts import Doubtful
 from stores.opening import OpenLedger
-from stores.proposal_register import HeldVintage, ProposalRegister
+from stores.proposal import HeldVintage
+from stores.proposal_register import ProposalRegister
 
 
 class HeldVintages:

@@ -105,10 +105,10 @@ class ProposalRows:
             yield
 
     def listed(self, state: ProposalState | None, most: int) -> list[ProposalRow]:
-        """So many of them, newest first, without their bulletins."""
+        """So many of them, those that wait first, then newest first, without their bulletins."""
         columns = ", ".join("x'' AS bulletins" if one == "bulletins" else one for one in ProposalRow._fields)
         which, asked = ("true", ()) if state is None else ("state = ?", (state,))
-        query = f"SELECT {columns} FROM proposals WHERE {which} ORDER BY number DESC LIMIT ?"  # noqa: S608 - names of ours
+        query = f"SELECT {columns} FROM proposals WHERE {which} ORDER BY state = 'waiting' DESC, number DESC LIMIT ?"  # noqa: S608 - names of ours
         return [ProposalRow._make(row) for row in self._rows(query, *asked, most)]
 
     def proposal(self, proposal: str) -> ProposalRow | None:

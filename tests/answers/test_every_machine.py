@@ -24,7 +24,8 @@ SEED = "13"
 NO_ANSWERS = {
     addresses.INDEX, addresses.DOCS, addresses.OPENAPI, addresses.PROBLEMS, addresses.PROBLEM, addresses.ROBOTS,
     addresses.LIVE, addresses.READY, addresses.METRICS, addresses.MIRROR, addresses.DELIVERIES,
-    addresses.STREAM, "/v1/tokens", "/v1/hooks", "/v1/hooks/{hook:str}/deliveries", "/docs/{file:str}",
+    addresses.STREAM, "/v1/tokens", "/v1/proposals", "/v1/proposals/{proposal:str}",
+    addresses.PROPOSAL_PAGE, "/v1/hooks", "/v1/hooks/{hook:str}/deliveries", "/docs/{file:str}",
 }  # fmt: skip
 FORMS = (
     ".json", ".csv", ".ndjson", ".parquet", ".arrow", ".atom", ".jsonfeed", ".metadata.json", ".resource.json",

@@ -24,6 +24,7 @@ from api.routes.pages import PAGES
 from api.routes.reads import READS
 from api.routes.writes import WRITES
 from api.writing.hooks import HOOKS
+from api.writing.proposals import PROPOSALS
 from api.writing.tokens import TOKENS
 from cli.main import app
 from domain.events import Event
@@ -216,10 +217,10 @@ def made_of(kinds: typing.Iterable[Any]) -> set[Any]:
     return found
 
 
-ROUTES: tuple[Any, ...] = (*PAGES, *READS, *WRITES, *TOKENS, *HOOKS)
+ROUTES: tuple[Any, ...] = (*PAGES, *READS, *WRITES, *PROPOSALS, *TOKENS, *HOOKS)
 # A stored event is answered as the very bytes that are stored; what they are made of is walked instead.
 ANSWERS = [Event if one.answer is StoredEvent else one.answer for one in ROUTES if one.answer is not None]
-BODIES = [one.body for one in (*WRITES, *TOKENS, *HOOKS) if one.body is not None]
+BODIES = [one.body for one in (*WRITES, *PROPOSALS, *TOKENS, *HOOKS) if one.body is not None]
 
 
 def test_no_response_and_no_body_has_a_float_anywhere():

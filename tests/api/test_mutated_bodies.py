@@ -13,6 +13,7 @@ import pytest
 from api.app import openapi_document
 from api.routes.writes import WRITES
 from api.writing.hooks import HOOKS
+from api.writing.proposals import PROPOSALS
 from api.writing.tokens import TOKENS
 from domain.values import value_text
 from tests.api.in_process import Answer, Service, service
@@ -21,7 +22,7 @@ from tests.bad_input import PUBLISHED, SERIES, SOURCE, begin
 
 # A second of one core is about 700 of them; all that were promised are 100,000.
 MUTANTS = int(os.environ.get("ASREPORTED_MUTANTS", "20000"))
-BODIED = {one.name: one for one in (*WRITES, *TOKENS, *HOOKS) if one.body is not None}
+BODIED = {one.name: one for one in (*WRITES, *PROPOSALS, *TOKENS, *HOOKS) if one.body is not None}
 _BULLETINS = "/v1/bulletins"
 _SAID = {"published_at": PUBLISHED, "qualifier": "about", "status": "P", "note": "by post", "reason": "late-data"}
 _DOCUMENT = {
@@ -106,6 +107,15 @@ class Stage:
         lines[0] |= {"qualifier": "over", "status": "P", "reason": "unstated", "note": "by post"}
         declared = [{"series": SERIES, "period": self._day(), "amount": "-3", "reason": "late-data", "note": "a"}]
         return Prepared("POST", _BULLETINS, {**_BULLETIN, "statements": lines, "adjustments": declared}, {})
+
+    async def _prepare_proposal(self, _: str) -> Prepared:
+        bulletin = await self._issue_bulletin("")
+        return Prepared("POST", "/v1/proposals", {**bulletin.body, "title": "Of the town"}, {})
+
+    async def _drop_proposal(self, _: str) -> Prepared:
+        prepared = await self._prepare_proposal("")
+        made = await self._done(prepared.method, prepared.url, prepared.body)
+        return Prepared("POST", f"/v1/proposals/{made['id']}/dropping", {"why": "a slip"}, {})
 
     async def _issued(self) -> str:
         line = {"series": "cases", "period": self._day(), "value": "7"}

@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 
 import jsonschema_rs
@@ -13,8 +14,10 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.openapi.answer_examples import WRITES_FILE
+from api.openapi.read_operations import IN_PATH
 from api.routes.writes import WRITES
 from api.writing.hooks import HOOKS
+from api.writing.proposals import PROPOSALS
 from api.writing.tokens import TOKENS
 from cli import example
 from projections.answers.view import View
@@ -24,7 +27,7 @@ from tests.api.writing import bearing, precondition, send, token
 from tests.test_architecture import ROOT
 
 PLACE = ROOT / "api/openapi" / WRITES_FILE
-EVERY = {one.name: one for one in (*WRITES, *TOKENS, *HOOKS) if one.body is not None}
+EVERY = {one.name: one for one in (*WRITES, *PROPOSALS, *TOKENS, *HOOKS) if one.body is not None}
 THEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 SAID = {"published_at": "2025-06-13T06:00:00Z"}
 ARTICLE = {
@@ -53,6 +56,11 @@ BODIES = {
         ],
         "adjustments": [{"series": "personnel", "period": "2025-06-13", "amount": "150", "reason": "late-data"}],
     },
+    "prepare_proposal": {
+        "source": "ua-general-staff", **SAID, "title": "Tanks of 14 June",
+        "statements": [{"series": "tanks", "period": "2025-06-14", "value": "10940"}],
+    },
+    "drop_proposal": {"why": "The office will publish them itself."},
     "report": {"value": "1002100", "qualifier": "about", "published_at": "2025-06-14T06:00:00Z"},
     "revise": {"value": "9050", "reason": "late-data", "note": "Fifty more were found.", **SAID},
     "confirm": SAID,
@@ -76,6 +84,8 @@ ELSEWHERE = {
     "report": {"period": "2025-06-14"}, "refile": {"entry": "2"}, "close_series": {"series": "tanks"},
     "describe_series": {"series": "personnel-captured"}, "void": {"period": "2025-06-14"},
 }  # fmt: skip
+# The id of a proposal is made at random; the document's own example stands for it.
+_PROPOSAL = re.compile(r"\b[0-9a-f]{32}\b")
 # Their answers hold secrets, which are made at random.
 SECRET = {"issue_token", "add_hook"}
 
@@ -93,6 +103,9 @@ def sent(client, name):
         words["bulletin"] = bulletin_of(client, "2025-06-13")
     if name == "void_bulletins":
         words["bulletin"] = bulletin_of(client, "2025-06-12")
+    if name == "drop_proposal":
+        (proposal,) = client.get("/v1/proposals").json()["items"]
+        words["proposal"] = proposal["id"]
     text = json.dumps(BODIES[name], ensure_ascii=False).replace("{bulletin}", words.get("bulletin", ""))
     address = EVERY[name].path.replace(":str", "").format(**words)
     answer = send(client, EVERY[name].method, address, json.loads(text), precondition(client, name, words))
@@ -109,7 +122,8 @@ def answered(tmp_path_factory):
     secret = token(path)
     with View.open(path) as answers, TestClient(create_app(answers)) as client:
         client.headers.update(bearing(secret))
-        yield json.loads(without_chance(json.dumps({name: sent(client, name) for name in BODIES}, ensure_ascii=False)))
+        text = json.dumps({name: sent(client, name) for name in BODIES}, ensure_ascii=False)
+        yield json.loads(without_chance(_PROPOSAL.sub(IN_PATH["proposal"].example, text)))
 
 
 def test_the_examples_are_recorded_as_the_document_says(answered):

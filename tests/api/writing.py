@@ -10,6 +10,7 @@ from api.authority.operators import Operators
 from api.policy import Policy
 from api.routes.writes import WRITES
 from api.writing.hooks import HOOKS
+from api.writing.proposals import PROPOSALS
 from api.writing.tokens import TOKENS
 from projections.answers.view import View
 from tests.api.conftest import PERSONNEL, TANKS
@@ -19,7 +20,7 @@ FIGURE = f"/v1/series/{PERSONNEL}/figures/2022-03-03"
 WITHDRAWN = f"/v1/series/{PERSONNEL}/figures/2022-03-05"
 ADJUSTED = f"/v1/series/{PERSONNEL}/figures/2022-03-08"
 PUBLISHED = "2022-04-01T08:00:00Z"
-EVERY = {write.name: write for write in (*WRITES, *TOKENS, *HOOKS)}
+EVERY = {write.name: write for write in (*WRITES, *PROPOSALS, *TOKENS, *HOOKS)}
 RECORDING = [name for name, write in EVERY.items() if write.method not in {"GET", "DELETE"}]
 
 
@@ -67,8 +68,18 @@ def request(client, name):
         words["token"] = client.post("/v1/tokens", json={"owner": "bob", "scopes": ["read"]}).json()["token"]["id"]
     if "{hook" in route.path:
         words["hook"] = client.post("/v1/hooks", json={"url": "https://example.org/in"}).json()["hook"]["id"]
+    if "{proposal" in route.path:
+        words["proposal"] = a_proposal(client)
     address = route.path.replace(":str", "").format(**words)
     return route.method, address, body_of(client, name), precondition(client, name, words)
+
+
+def a_proposal(client):
+    """The id of a bulletin that another hand has prepared."""
+    with Operators.open(client.app.state["ledger"]) as operators:
+        another = bearing(operators.issue("eve", ["report:*"], None, "root")[0])
+    body = bulletin((PERSONNEL, "2022-03-21", "15000"))
+    return client.post("/v1/proposals", json=body, headers=another).json()["id"]
 
 
 def a_bulletin(client):
@@ -88,6 +99,8 @@ def body_of(client, name):
         "describe_series": {"title": "Personnel"},
         "close_series": {"last_period": "2022-05-01", "successors": ["tanks"]},
         "issue_bulletin": bulletin((PERSONNEL, "2022-03-20", "15000"), (TANKS, "2022-03-20", "400")),
+        "prepare_proposal": bulletin((PERSONNEL, "2022-03-22", "16000"), title="Figures of 22 March"),
+        "drop_proposal": {"why": "a slip"},
         "report": said("20000"),
         "revise": said_again,
         "confirm": {"published_at": PUBLISHED},

@@ -173,6 +173,17 @@ class Fitting:
     def _period(self):
         return (_EVERY_DAY + timedelta(days=next(self._numbers))).isoformat()
 
+    def _proposal(self):
+        line = {"series": self._series("1"), "period": "2022-03-02", "value": "1"}
+        body = {"source": SOURCE, "published_at": _BEFORE, "statements": [line]}
+        return self._send("/v1/proposals", body)["id"]
+
+    def prepare_proposal(self, case):
+        self.issue_bulletin(case)
+
+    def drop_proposal(self, case):
+        case.path_parameters["proposal"] = self._proposal()
+
     def _bulletin(self):
         line = {"series": self._series("1"), "period": "2022-03-02", "value": "1"}
         return self._send("/v1/bulletins", {"source": SOURCE, "published_at": _BEFORE, "statements": [line]})[

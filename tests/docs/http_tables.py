@@ -14,11 +14,12 @@ from api.routes.pages import PAGES
 from api.routes.reads import READS
 from api.routes.writes import WRITES
 from api.writing.hooks import HOOKS
+from api.writing.proposals import PROPOSALS
 from api.writing.tokens import TOKENS
 from api.writing.write_route import CONTENT, LARGE, SMALL, Write
 from domain.refusals import Refusal
 
-ALL_WRITES = (*WRITES, *TOKENS, *HOOKS)
+ALL_WRITES = (*WRITES, *PROPOSALS, *TOKENS, *HOOKS)
 _PATHS = {one.path for one in (*PAGES, *READS)} | {one.path for one in ALL_WRITES} | {document_content.PATH}
 ROUTES = sorted(path.replace(":str}", "}") for path in _PATHS)
 _ASKS = {"nothing": "", "version": "`If-Match`", "version or none": "`If-None-Match: *` or `If-Match`"}

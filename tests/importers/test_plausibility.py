@@ -187,10 +187,10 @@ def test_a_proposal_is_found_by_the_beginning_of_its_id(ledger, history):
     import_history(ledger, history.place, spec(WIDE))
     (waiting,) = register_of(ledger).proposals("waiting")
 
-    assert register_of(ledger).proposal(waiting.id[:8]) == waiting
+    assert register_of(ledger).named(waiting.id[:8]) == waiting.id
     for unknown in ("", "x", "%", waiting.id + "0"):
         with pytest.raises(UnknownProposal):
-            register_of(ledger).proposal(unknown)
+            register_of(ledger).named(unknown)
 
 
 def test_a_dry_run_of_a_proposal_records_nothing_and_says_what_issuing_it_does(ledger, history):

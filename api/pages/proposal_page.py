@@ -1,0 +1,52 @@
+"""The page of a proposal: what waits to be issued, for everybody who has its link, with what would become of it."""
+
+from asyncio import to_thread
+
+from api.http.addresses import FIGURE_PAGE, filled
+from api.http.assets import HTML
+from api.http.page_policy import PAGE_POLICY
+from api.http.responses import Answering, HttpRequest, PlainResponse, plain
+from api.pages.templating import rendered
+from domain.outcomes import Outcome
+from domain.recording.ledger import Ledger
+from stores.proposal import ShownProposal
+from stores.proposal_register import ProposalRegister
+
+_MOST_SHOWN = 500
+_HEADERS = [
+    (b"content-security-policy", PAGE_POLICY),
+    (b"cache-control", b"no-store"),
+    (b"x-robots-tag", b"noindex"),
+]
+
+
+def proposal(register: ProposalRegister, ledger: Ledger) -> Answering:
+    """The proposal that the address names, as it would be recorded now."""
+
+    async def answer(request: HttpRequest) -> PlainResponse:
+        body = await to_thread(_page, register, ledger, request.scope["path_params"]["proposal"])
+        return plain(body, HTML, extra=_HEADERS)
+
+    return answer
+
+
+def _page(register: ProposalRegister, ledger: Ledger, proposal: str) -> bytes:
+    shown = register.shown(proposal, ledger)
+    outcomes = [one for receipt in shown.would_become for one in receipt.outcomes]
+    return rendered(
+        "proposal.html",
+        title=f"Proposal: {shown.proposal.title}",
+        view=None,
+        proposal=shown.proposal,
+        outcomes=[(one, _address(one)) for one in outcomes[:_MOST_SHOWN]],
+        more=max(0, len(outcomes) - _MOST_SHOWN),
+        is_nothing=_is_nothing(shown),
+    )
+
+
+def _address(one: Outcome) -> str:
+    return filled(FIGURE_PAGE, *one.series.split("/"), one.period)
+
+
+def _is_nothing(shown: ShownProposal) -> bool:
+    return shown.proposal.state == "waiting" and not any(one.recorded for one in shown.would_become)
