@@ -6,7 +6,7 @@ from pathlib import Path
 
 from importers.histories.follow import followed
 from importers.histories.git import Repository
-from importers.histories.joined import opened_together
+from importers.histories.repositories import opened_together
 from importers.import_refusals import SpecDoesNotFit
 from importers.issuing import registering
 from importers.issuing.recorded_lists import RecordedLists

@@ -21,19 +21,21 @@ from stores.plain_files import NotAPlainFile, plain_bytes
 ARCHIVE = "https://web.archive.org/web/{commit}"
 """The address of a capture as it was received, without what the archive puts around it."""
 _FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+# Of those, what is read of a capture, and what it is called here.
+_READ = {"timestamp": "at", "original": "url", "mimetype": "kind", "statuscode": "status", "digest": "digest"}
 # The letters of the header of a CDX file (https://archive.org/web/researcher/cdx_legend.php).
 _LETTERS = {"N": "urlkey", "b": "timestamp", "a": "original", "m": "mimetype", "s": "statuscode", "k": "digest"}
-_TIMESTAMP = re.compile(r"(?<!\d)\d{14}(?!\d)")
+_FOURTEEN_DIGITS = re.compile(r"(?<!\d)\d{14}(?!\d)")
 _REVISIT = "warc/revisit"
 
 
 class Capture(Struct, frozen=True):
     """One line of a listing: when the archive fetched an address, with which status and which SHA-1 of the bytes."""
 
-    timestamp: str
-    original: str
-    mimetype: str = ""
-    statuscode: str = "200"
+    at: str
+    url: str
+    kind: str = ""
+    status: str = "200"
     digest: str = ""
 
 
@@ -42,11 +44,11 @@ class ArchivedFiles(Folder):
 
     def __init__(self, root: Path, listing: Path) -> None:
         super().__init__(root)
-        self._captures = sorted(captures(listing), key=lambda one: one.timestamp)
+        self._captures = sorted(captures(listing), key=lambda one: one.at)
         self._by_digest: dict[str, str] = {}
         self._by_time: dict[str, list[str]] = {}
         for path in files_of(root):
-            for found in _TIMESTAMP.findall(path):
+            for found in _FOURTEEN_DIGITS.findall(path):
                 self._by_time.setdefault(found, []).append(path)
             try:
                 digest = hashlib.sha1(self.content(path), usedforsecurity=False).digest()
@@ -61,14 +63,14 @@ class ArchivedFiles(Folder):
         return [self._change(one, path) for one in self._captures if (path := _path_of(one, paths)) is not None]
 
     def _change(self, capture: Capture, path: str) -> FileChange:
-        seconds = _seconds(capture.timestamp)
-        name = f"{capture.timestamp}id_/{capture.original}"
+        seconds = _seconds(capture.at)
+        name = f"{capture.at}id_/{capture.url}"
         commit = Commit(name, None, seconds, seconds, "")
         found = self._bytes_of(capture)
-        if capture.statuscode != "200" and not (capture.mimetype == _REVISIT and capture.digest in self._by_digest):
-            why = f"archived with the status {capture.statuscode}, so that it is no file"
+        if capture.status != "200" and not (capture.kind == _REVISIT and capture.digest in self._by_digest):
+            why = f"archived with the status {capture.status}, so that it is no file"
         elif found is None:
-            why = f"neither a file with {capture.timestamp} in its path nor one with its SHA-1 is in the folder"
+            why = f"neither a file with {capture.at} in its path nor one with its SHA-1 is in the folder"
         else:
             return FileChange(commit, path, "A", PLAIN_MODE, found)
         return FileChange(commit, path, "A", "", "", leads_nowhere=why)
@@ -76,11 +78,11 @@ class ArchivedFiles(Folder):
     def _bytes_of(self, capture: Capture) -> str | None:
         if capture.digest in self._by_digest:
             return self._by_digest[capture.digest]
-        there = self._by_time.get(capture.timestamp, [])
-        alike = [one for one in there if basename(one) == basename(urlsplit(capture.original).path)] or there
+        there = self._by_time.get(capture.at, [])
+        alike = [one for one in there if basename(one) == basename(urlsplit(capture.url).path)] or there
         if len(alike) != 1:
             return None
-        self.unlike.append(capture.timestamp)
+        self.unlike.append(capture.at)
         return alike[0]
 
 
@@ -113,18 +115,18 @@ def _rows_of_json(text: str, listing: Path) -> list[list[str]]:
 
 
 def _capture(said: dict[str, Any], where: str) -> Capture:
-    said = {name: text for name, text in said.items() if name in Capture.__struct_fields__}
-    if _seconds(said.get("timestamp", "")) is None or "original" not in said:
+    said = {_READ[name]: text for name, text in said.items() if name in _READ}
+    if _seconds(said.get("at", "")) is None or "url" not in said:
         told = "has no timestamp of fourteen digits, or no address"
         raise NotAHistory(f"{where} {told}; the fields of a listing are {' '.join(_FIELDS)}")
     return Capture(**said)
 
 
-def _seconds(timestamp: str) -> int | None:
-    if not re.fullmatch(r"\d{14}", timestamp, re.ASCII):
+def _seconds(at: str) -> int | None:
+    if not re.fullmatch(r"\d{14}", at, re.ASCII):
         return None
     try:
-        return int(datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp())
+        return int(datetime.strptime(at, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp())
     except ValueError:
         return None
 
@@ -132,5 +134,5 @@ def _seconds(timestamp: str) -> int | None:
 def _path_of(capture: Capture, paths: Sequence[str]) -> str | None:
     if len(paths) == 1:
         return paths[0]
-    name = basename(urlsplit(capture.original).path)
+    name = basename(urlsplit(capture.url).path)
     return next((path for path in paths if basename(path) == name), None)

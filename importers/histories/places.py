@@ -13,7 +13,7 @@ from importers.specs.spec import Spec
 from importers.specs.templates import placeholders
 
 
-class Place(Struct, frozen=True):
+class FilePlace(Struct, frozen=True):
     """One place and all changes there: its path, then those before it was renamed; ``placed`` are the names in them.
 
     ``why_not`` says why nothing there can be read.
@@ -30,11 +30,11 @@ class _PathNames(Struct, frozen=True):
     why_not: str | None = None
 
 
-def places(spec: Spec, file: FileSpec, changes: Sequence[FileChange]) -> Iterator[Place]:
+def places(spec: Spec, file: FileSpec, changes: Sequence[FileChange]) -> Iterator[FilePlace]:
     """The places of a file, in the order of their first change."""
     if not placeholders(file.path):
         known = frozenset(file.paths)
-        yield Place(file.paths, [one for one in changes if one.path in known])
+        yield FilePlace(file.paths, [one for one in changes if one.path in known])
         return
     named: dict[str, _PathNames | None] = {}
     found: dict[tuple[str, ...], list[FileChange]] = {}
@@ -47,7 +47,7 @@ def places(spec: Spec, file: FileSpec, changes: Sequence[FileChange]) -> Iterato
         name = named[of_place[0].path]
         assert name is not None, "only what is named was gathered"
         paths = tuple(filled(one, name.placed) for one in file.paths) if name.placed else (of_place[0].path,)
-        yield Place(paths, of_place, dict(name.placed), name.why_not)
+        yield FilePlace(paths, of_place, dict(name.placed), name.why_not)
 
 
 def _named(spec: Spec, file: FileSpec, path: str) -> _PathNames | None:

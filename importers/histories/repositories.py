@@ -13,7 +13,7 @@ from importers.histories.changes import FileChange
 from importers.histories.git import Repository, opened
 
 
-class JoinedRepositories(Repository):
+class Repositories(Repository):
     """Repositories whose commits are one history; what each says of a commit that others have too counts once.
 
     A revision of it is one of each, joined by blanks.
@@ -61,12 +61,12 @@ class JoinedRepositories(Repository):
         """Whether one of them lacks objects that its remote has."""
         return any(one.is_partial() for one in self._repositories)
 
-    def blobs(self, names: Sequence[str]) -> "JoinedBlobs":
+    def blobs(self, names: Sequence[str]) -> "RepositoryBlobs":
         """The bytes of blobs, each from the repository that has it."""
-        return JoinedBlobs(self._repositories, names, [self._holders.get(one, 0) for one in names])
+        return RepositoryBlobs(self._repositories, names, [self._holders.get(one, 0) for one in names])
 
 
-class JoinedBlobs(Blobs):
+class RepositoryBlobs(Blobs):
     """The bytes of blobs of several repositories in the order asked for; a context manager."""
 
     def __init__(self, repositories: Sequence[Repository], names: Sequence[str], holders: Sequence[int]) -> None:
@@ -95,4 +95,4 @@ def opened_together(places: Sequence[str | Path]) -> Iterator[Repository]:
     """One repository or bundle, or several as one history; raises NotAHistory."""
     with ExitStack() as stack:
         repositories = [stack.enter_context(opened(place)) for place in places]
-        yield repositories[0] if len(repositories) == 1 else JoinedRepositories(repositories)
+        yield repositories[0] if len(repositories) == 1 else Repositories(repositories)
