@@ -1,11 +1,15 @@
 """The one file that is meant in a ZIP archive."""
 
 import zipfile
+import zlib
 from fnmatch import fnmatchcase
 from io import BytesIO
+from lzma import LZMAError
 
 from importers.confined.sent_tables import CannotBeRead, ReadingJob, Sent
 
+DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
+"""The exceptions of the standard library at an archive that is damaged, or that it does not know."""
 _TOLD = 12
 _READ_AT_ONCE = 1 << 20
 _ENCRYPTED = 1
@@ -19,12 +23,13 @@ def read_member(content: bytes, job: ReadingJob) -> Sent:
         member = _chosen(archive, job.member)
         taken = () if job.member == member.filename else (f"{member.filename} in the archive",)
         return Sent(content=_content(archive, member, job.largest), taken=taken)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+    except DAMAGED as error:
         raise CannotBeRead(f"it is no ZIP archive that can be read: {error!s:.200}") from error
 
 
 def _chosen(archive: zipfile.ZipFile, wanted: str | None) -> zipfile.ZipInfo:
-    files = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith(_NO_FILES)]
+    named = [one for one in archive.infolist() if one.filename and not one.filename.startswith(_NO_FILES)]
+    files = [one for one in named if not one.is_dir()]
     found = files
     if wanted is not None:
         found = [one for one in files if one.filename == wanted] or [

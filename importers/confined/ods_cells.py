@@ -8,7 +8,9 @@ from importers.confined.sent_tables import MOST_CELLS, CannotBeRead, SentCell
 from importers.confined.xlsx_cells import without_result
 from importers.confined.xml_parts import Attributes, check, parse
 
-_SUSPECT = re.compile(rb"value-type=\S+error|:formula=|-spanned=|text-position|>(?:#|Err:)")
+_SUSPECT = re.compile(
+    rb"value-type=\S+error|:formula=|-spanned=|text-position|>(?:#|Err:)|table-cell(?![^>]*value-type)[^>]*>\s*<text:p"
+)
 _ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|Err:\d+")
 _ALIGNED = {"super": raised, "sub": lowered}
 _NUMBERS = frozenset({"float", "currency", "percentage"})
@@ -114,6 +116,8 @@ class _OdsSheet:
             return text or "#VALUE!"
         if "formula" in cell and kind is None:
             return without_result(cell["formula"])
+        if kind is None:
+            return text or None  # of which the library takes a text for nothing
         return text if kind == "string" and self._is_aligned else None
 
 

@@ -15,6 +15,7 @@ from python_calamine import (
     load_workbook,
 )
 
+from importers.confined.archive_members import DAMAGED
 from importers.confined.choosing import Candidate, chosen
 from importers.confined.ods_cells import OdsCells
 from importers.confined.replaced_cells import ReplacedCells
@@ -36,6 +37,9 @@ _MIDNIGHT = time()
 
 def read_workbook(content: bytes, job: ReadingJob) -> Sent:
     """The rows of one sheet, from the first row and column on; raises CannotBeRead."""
+    if content.startswith(_OLD):
+        # The library would read one, but not tell its errors from blanks.
+        raise CannotBeRead("it is a workbook of Excel before 2007, or one protected by a password: save it as .xlsx")
     try:
         book = load_workbook(BytesIO(content))
         seen = _cells_of(content)
@@ -47,15 +51,9 @@ def read_workbook(content: bytes, job: ReadingJob) -> Sent:
         rows, taken = chosen("sheet", candidates, job)
     except PasswordError as error:
         raise CannotBeRead("it is protected by a password") from error
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise CannotBeRead(f"it is no workbook that can be read: {_why(content, error)}") from error
+    except (CalamineError, *DAMAGED) as error:
+        raise CannotBeRead(f"it is no workbook that can be read: {error!s:.200}") from error
     return Sent(rows=rows, taken=taken)
-
-
-def _why(content: bytes, error: Exception) -> str:
-    if content.startswith(_OLD):
-        return "it is one of Excel before 2007, or one that is protected by a password"
-    return f"{error!s:.200}"
 
 
 def _cells_of(content: bytes) -> "XlsxCells | OdsCells | None":

@@ -34,6 +34,12 @@ def said(content, **given):
     return [(line.period, [one.value for one in line.said]) for line in contents(content, **given).lines]
 
 
+def damaged(how):
+    whole = bytearray(packed({"a.csv": CSV * 50}, how))
+    whole[45:60] = b"\xff" * 15
+    return bytes(whole)
+
+
 @pytest.mark.parametrize(
     ("form", "content"),
     [
@@ -90,6 +96,8 @@ def test_rows_that_were_taken_over_from_the_version_before_are_not_looked_for_in
         pytest.param(packed({"a.csv": CSV})[:-9], None, "no ZIP archive that can be read", id="ZIP cut off"),
         pytest.param(packed({"a.csv": CSV}, zipfile.ZIP_STORED).replace(b"2022-03-01", b"2022-03-02"), None,
                      "no ZIP archive that can be read: Bad CRC", id="ZIP damaged"),
+        pytest.param(damaged(zipfile.ZIP_DEFLATED), None, "no ZIP archive that can be read", id="ZIP damaged within"),
+        pytest.param(damaged(zipfile.ZIP_LZMA), None, "no ZIP archive that can be read", id="LZMA damaged within"),
         pytest.param(bz2.compress(CSV), None, "packed in a way other than gzip or ZIP", id="bzip2"),
         pytest.param(gzip.compress(b"<!doctype html><p>404"), None, "an HTML page, not the data", id="an error page"),
     ],

@@ -182,6 +182,12 @@ def test_an_error_in_opendocument_is_neither_a_blank_nor_a_zero(cell, shown):
     assert cells(one) == [["5", shown]]
 
 
+def test_a_text_of_opendocument_that_is_said_to_be_of_no_type_is_no_blank():
+    untyped = "<table:table-cell><text:p>7</text:p></table:table-cell>"
+
+    assert cells(ods({"A": ods_row("5", untyped)})) == [["5", "7"]]
+
+
 def test_a_formula_of_opendocument_without_its_result_is_no_blank():
     one = ods({"A": ods_row("5", '<table:table-cell table:formula="of:=[.A1]*2"/>')})
 
@@ -216,7 +222,11 @@ def test_a_comment_is_no_part_of_its_cell():
     [
         pytest.param(b"no workbook", "it is no workbook that can be read", id="a text"),
         pytest.param(xlsx(TWO)[:-400], "it is no workbook that can be read", id="cut off"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "Excel before 2007, or .* password", id="old"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512,
+            "a workbook of Excel before 2007, or one protected by a password",
+            id="old",
+        ),
         pytest.param(
             changed(xlsx({"A": rows(["5"])}), "xl/worksheets/sheet1.xml", "</row>", "</wor>"),
             "its XML cannot be read: mismatched tag",
