@@ -25,6 +25,7 @@ from stores.proposal import (
 from stores.proposal_refusals import OwnProposal, ProposalAlreadyDecided, TooManyProposals, UnknownProposal
 from stores.sqlite.proposals import (
     MOST_BYTES,
+    MOST_REMEMBERED,
     MOST_WAITING,
     ProposalRow,
     ProposalRows,
@@ -134,6 +135,15 @@ class ProposalRegister:
             for _, address, spans in rows.of_source(source, "dropped"):
                 found[address] = found.get(address, frozenset()) | _parts(spans)
         return found
+
+    def copy_dropped(self, file: Path) -> None:
+        """Have the copy of a ledger in that file know what was dropped."""
+        with self._rows() as rows:
+            dropped = rows.listed("dropped", MOST_REMEMBERED)
+        if dropped:
+            with ProposalRows(file) as copied, copied.writing():
+                for one in dropped:
+                    copied.add(one)
 
     def has_waiting(self, source: str) -> bool:
         """Whether any version of the source waits."""

@@ -22,6 +22,7 @@ from importers.issuing.plain_lines import are_plain
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
 from stores.opening import OpenLedger, scratch_ledger
+from stores.proposal_register import ProposalRegister
 
 _T = TypeVar("_T")
 
@@ -96,4 +97,6 @@ def rehearsal(ledger: Ledger, spec: Spec) -> Iterator[Rehearsal]:
 def rehearsed(ledger: OpenLedger, doing: Callable[[OpenLedger], _T]) -> _T:
     """What doing something with the ledger would come to: it is done with a copy, which is thrown away."""
     with scratch_ledger(ledger.clock, ledger.store) as copied:
+        # What somebody has dropped is passed over, as it would be.
+        ProposalRegister(ledger.store.path).copy_dropped(copied.store.path)
         return doing(copied)

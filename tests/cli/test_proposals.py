@@ -56,6 +56,14 @@ def test_it_is_dropped_with_a_reason_and_the_next_import_passes_it_over(held, ru
     assert json.loads(trusted.stdout)["total"]["revisions_of_value"] == 30
 
 
+def test_a_dry_run_passes_over_what_was_dropped(held, run, tmp_path):
+    run("held", "drop", held)
+
+    told = run("import", "git", tmp_path / "repo", "--spec", tmp_path / "town.toml", "--dry-run", "--json")
+
+    assert json.loads(told.stdout)["doubtful"] == []
+
+
 def test_nothing_waits_and_an_unknown_one_is_refused(town, run):
     assert "Nothing waits." in run("held", "list").stdout
     for verb in ("show", "issue", "drop"):
