@@ -212,26 +212,27 @@ class Summary(Struct, kw_only=True, dict=True):
             known.vintages += 1
 
     def pass_rows(self, passed: Mapping[str, int], commit: str, path: str) -> None:
-        """Count the rows that were passed over in one vintage."""
-        met: dict[tuple[str, str], PassedRows] = self.__dict__.setdefault("met_rows", {})
+        """Count the rows that were passed over in one vintage, which several files of the spec may be."""
+        met: dict[tuple[str, str], tuple[PassedRows, str]] = self.__dict__.setdefault("met_rows", {})
         for why, rows in passed.items():
-            known = met.get((path, why))
+            known, last = met.get((path, why), (None, ""))
             if known is None:
                 known = PassedRows(path=path, why=why, first_commit=commit, vintages=0, fewest=rows, most=rows)
-                met[path, why] = known
                 self.passed.append(known)
-            known.vintages += 1
+            known.vintages += known.vintages == 0 or last != commit
             known.fewest, known.most = min(known.fewest, rows), max(known.most, rows)
+            met[path, why] = known, commit
 
     def take(self, taken: tuple[str, ...], commit: str, path: str) -> None:
-        """Count the forms that were taken of one vintage."""
-        met: dict[tuple[str, str], TakenForm] = self.__dict__.setdefault("met_forms", {})
+        """Count the forms that were taken of one vintage, which several files of the spec may be."""
+        met: dict[tuple[str, str], tuple[TakenForm, str]] = self.__dict__.setdefault("met_forms", {})
         for form in taken:
-            known = met.get((path, form))
+            known, last = met.get((path, form), (None, ""))
             if known is None:
-                known = met[path, form] = TakenForm(path=path, form=form, first_commit=commit, vintages=0)
+                known = TakenForm(path=path, form=form, first_commit=commit, vintages=0)
                 self.taken.append(known)
-            known.vintages += 1
+            known.vintages += known.vintages == 0 or last != commit
+            met[path, form] = known, commit
 
 
 def _counter(outcome: Outcome) -> str:

@@ -1,6 +1,7 @@
 """The forms in which a text file may be written, tried in the order of the spec: its encodings and delimiters."""
 
 from collections.abc import Callable
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from importers.specs.file_spec import FileSpec
 
 _DELIMITED = frozenset({"csv", "tsv"})
 _TEXTS = _DELIMITED | {"fixed", "sdmx-csv", "json", "ndjson", "geojson", "json-stat", "sdmx-json"}
+_SHOWN = 2
 
 
 def first_read(file: FileSpec, read: Callable[[FileSpec], FileTable]) -> FileTable:
@@ -52,9 +54,17 @@ def _form(encodings: tuple[str, ...], encoding: str, delimiters: tuple[str, ...]
 
 
 def _told(refusals: dict[str, Unreadable]) -> Unreadable:
-    """All refusals as one; it is one of a row if a row is all that is wrong with the file in any form."""
-    of_row = next((one for one in refusals.values() if isinstance(one, UnreadableRow)), None)
-    told = "; ".join(f"by the {form}: {refusal.message}" for form, refusal in refusals.items())
-    if of_row is not None:
-        return UnreadableRow(told, **of_row.facts)
-    return UnreadableFile(told, **next(iter(refusals.values())).facts)
+    """The refusals as one: of the forms that came as far as the rows, if any did, or else of all."""
+    far = {form: one for form, one in refusals.items() if "row" in one.facts} or refusals
+    forms: dict[str, list[str]] = {}
+    for form, one in far.items():
+        forms.setdefault(one.message, []).append(form)
+    shown = [f"by {_either(of)}: {message}" for message, of in islice(forms.items(), _SHOWN)]
+    kinds: set[type[Unreadable]] = {type(one) for one in far.values()}
+    told = UnreadableRow if UnreadableRow in kinds else UnreadableFile
+    return told("; ".join(shown), **next(one.facts for one in far.values() if isinstance(one, told)))
+
+
+def _either(forms: list[str]) -> str:
+    more = [f"{len(forms) - _SHOWN} more forms"] if len(forms) > _SHOWN else []
+    return " or ".join(forms[:_SHOWN] + more)
