@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from benchmarks import wide_lists
+from benchmarks import long_histories, wide_lists
 from benchmarks.appending import Raw, Rows
 from benchmarks.measuring import Bench, Row, at_least, at_most, slower
 from benchmarks.profiling import where_time_goes
@@ -63,6 +63,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         note = "Not measured: the history in ../shared/data is absent."
         yield Row(topic=TOPIC, what=f"{_WHAT} beside reading it from git", goal=at_most(9), note=note)
     yield from wide_lists.rows(bench)
+    yield from long_histories.rows(bench)
 
 
 def _beside_floors(bench: Bench, place: Path, clone: Path) -> Iterator[Row]:
