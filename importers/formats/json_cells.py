@@ -58,11 +58,17 @@ class CellsByPath:
             if path is None:
                 path = self._path(before, key)
             if path in cells:
-                raise UnreadableFile(f"row {number} names the column {path!r:.60} twice", row=number)
+                self._check_once(path, () if before else found, number)
             if type(value) in _TEXTS:
                 cells[path] = value
             else:
                 self._put_inner(cells, path, value, number)
+
+    def _check_once(self, path: str, names: Iterable[str], number: int) -> None:
+        """Refuse a column that stands twice in a row, if it is read or both stand at its top; raises UnreadableFile."""
+        at_top = sum(plain_name(name) == path for name in names)
+        if path in self._wanted or self._is_open or at_top > 1:
+            raise UnreadableFile(f"row {number} names the column {path!r:.60} twice", row=number)
 
     def _path(self, before: str, key: str) -> str:
         path = f"{before}{plain_name(key)}"

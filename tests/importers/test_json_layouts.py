@@ -211,12 +211,19 @@ def test_a_key_that_says_the_same_as_the_row_is_one_column():
         ("keyed:geo lists", '{"DE": []}', "the geo 'DE' is an empty list, without a header"),
         ("keyed:geo lists", '{"DE": [["date"], 5]}', "place 2 of the geo 'DE' is the number 5, and no list"),
         ("lists", '[["date"], 5]', "place 2 of the top is the number 5, and no list"),
-        ("list", '[{"a.b": 1, "a": {"b": 2}}]', "row 1 names the column 'a.b' twice"),
         ("list", '[{"a": 1, " a ": 2}]', "row 1 names the column 'a' twice"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_place(layout, text, why):
     assert why in refusal(text, layout)
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"a.b": 1, "a": {"b": 2}}]', '[{"a": {"b": 1, " b": 2}}]', '[{"a": {"b": 1}, "a.b": 2}]']
+)
+def test_a_path_that_two_cells_have_is_refused_where_the_spec_reads_it(text):
+    assert "row 1 names the column 'a.b' twice" in refusal(text, columns=("a.b",))
+    assert len(rows(text)) == 1
 
 
 @pytest.mark.parametrize(
