@@ -1,8 +1,9 @@
 """The cells of one file, read as its spec says; every refusal names the row, the column and the text."""
 
+from contextlib import suppress
 from functools import lru_cache
 
-from domain.refusals import Malformed, NotAValue
+from domain.refusals import Malformed, NotAPeriod, NotAValue
 from domain.words import Qualifier
 from importers.cells.column_names import cell_of, there
 from importers.cells.marks import Flag, Marks
@@ -38,6 +39,7 @@ class CellReader:
         self._numbers = NumberReader(file)
         self._marks = Marks(file)
         self._read = lru_cache(maxsize=65_536)(self._marked) if self._marks else self._numbers.read
+        self._dated = lru_cache(maxsize=65_536)(self._find_dated)
         self._missing = frozenset(one.strip() for one in file.missing)
         self._unknown = frozenset(one.strip() for one in file.unknown)
         self._adjusts = file.of == "adjustments"
@@ -52,20 +54,41 @@ class CellReader:
         try:
             if self._is_published:
                 return published_in(text, self._period.zone, frequency)
-            return self._reader(frequency)(text)
+            return self._dated(text, frequency)[0] if self._marks else self._reader(frequency)(text)
         except Malformed as refusal:
             way_out = periods_suggested(self._file, text, frequency)
             raise unreadable_row(row, column, text, _without(refusal), way_out) from refusal
 
+    def flag_of_period(self, cells: Cells, row: int, frequency: str) -> Flag:
+        """What the marks beside the row's period mean, for all its figures; raises UnreadableRow."""
+        if not self._marks or self._is_published:
+            return _NO_FLAG
+        self.period(cells, row, frequency)
+        return self._dated(self._named(cells, row)[1], frequency)[1]
+
+    def _find_dated(self, text: str, frequency: str) -> tuple[str, Flag]:
+        return self._marks.beside(text, self._reader(frequency))
+
     def frequency(self, cells: Cells, row: int) -> str:
         """The frequency of the row's period, as it is written; raises UnreadableRow where it is none."""
         column, text = self._named(cells, row)
-        found = frequency_of(text.strip(), self._period.formats, self._calendar)
+        found = self._frequency(text)
         if found is None:
             for frequency in self._period.frequencies:
                 self.period(cells, row, frequency)
             wanted = " or ".join(self._period.formats)
             raise unreadable_row(row, column, text, f"not a period written as {wanted}")
+        return found
+
+    def _frequency(self, text: str) -> str | None:
+        with suppress(NotAPeriod):
+            return self._marks.beside(text, self._frequency_of)[0]
+        return None
+
+    def _frequency_of(self, text: str) -> str:
+        found = frequency_of(text.strip(), self._period.formats, self._calendar)
+        if found is None:
+            raise NotAPeriod(f"not a period: {text!r:.60}", period=text[:60])
         return found
 
     def _named(self, cells: Cells, row: int) -> tuple[str, str]:

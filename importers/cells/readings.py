@@ -4,10 +4,11 @@ from functools import lru_cache
 from typing import Protocol
 
 from domain.recording.commands import Line, SaidAdjustment, SaidStatement
+from domain.refusals import Malformed
 from domain.values import number, same_number
 from domain.words import Qualifier
 from importers.cells.cell_reading import CellReader
-from importers.cells.marks import Flag
+from importers.cells.marks import Flag, together
 from importers.cells.number_reading import ReadNumber
 from importers.cells.row_frequencies import RowFrequencies
 from importers.cells.series_names import SeriesName, SeriesNames
@@ -97,12 +98,25 @@ class _Speaker:
             raise unreadable_row(*place, f"{put} {given.value}", f"its column of qualifiers says {qualifier!r}")
         put = put if put != "exact" else beside.qualifier
         if beside.qualifier not in ("exact", put):
-            raise unreadable_row(*place, f"{put} {given.value}", f"its column of statuses says {beside.qualifier!r}")
+            why = f"its column of statuses, or the mark of its period, says {beside.qualifier!r}"
+            raise unreadable_row(*place, f"{put} {given.value}", why)
         if None is not beside.status != given.status is not None:
-            why = f"its mark says the status {given.status}, its column {beside.status}"
+            why = f"its mark says the status {given.status}, its column or its period {beside.status}"
             raise unreadable_row(*place, given.value, why)
         status = given.status or beside.status
         return SaidStatement(series=self._keys[slug], value=given.value, qualifier=put, status=status)
+
+    def beside(self, cells: Cells, columns: tuple[str, ...], row: int, frequency: str) -> Flag:
+        """What the columns of statuses and the marks of the period say; raises UnreadableRow."""
+        flag = self.cells.status(cells, columns, row) if columns else _NO_FLAG
+        of_period = self.cells.flag_of_period(cells, row, frequency)
+        if of_period == _NO_FLAG:
+            return flag
+        try:
+            return together([flag, of_period], "")
+        except Malformed as refusal:
+            why = "its column of statuses and the mark of its period say two things"
+            raise unreadable_row(row, (columns or ("",))[0], f"{flag.status} and {of_period.status}", why) from refusal
 
     def adjustment(
         self, slug: str, period: str, given: ReadNumber, place: tuple[int, str]
@@ -145,15 +159,15 @@ class WideReader(_Speaker):
             declared = [one for slug, (column, amount) in amounts.items()
                         for one in self.adjustment(slug + suffix, period, amount, (row, column))]  # fmt: skip
             return Reading(period, None, adjustments=tuple(declared), columns=columns)
-        said = [self._said(cells, row, slug, suffix, amount) for slug, amount in amounts.items()]
+        said = [self._said(cells, row, (slug, suffix, frequency), amount) for slug, amount in amounts.items()]
         return Reading(period, None, said=tuple(said), columns=columns)
 
-    def _said(self, cells: Cells, row: int, slug: str, suffix: str, amount: tuple[str, ReadNumber]) -> SaidStatement:
-        column, given = amount
+    def _said(self, cells: Cells, row: int, of: tuple[str, str, str], amount: tuple[str, ReadNumber]) -> SaidStatement:
+        (slug, suffix, frequency), (column, given) = of, amount
         beside, statuses = self._qualifiers.get(slug), self._statuses.get(slug)
         qualifier: Qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
-        status = self.cells.status(cells, statuses, row) if statuses else _NO_FLAG
-        return self.statement(slug + suffix, (row, column), given, qualifier, status)
+        flag = self.beside(cells, statuses or (), row, frequency)
+        return self.statement(slug + suffix, (row, column), given, qualifier, flag)
 
     def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, ReadNumber]]:
         """Each series' amount and the column that gave it; two columns of one series may not contradict each other."""
@@ -210,8 +224,8 @@ class LongReader(_Speaker):
             declared = self.adjustment(slug, period, amount, (row, column))
             return Reading(period, slug, adjustments=declared, columns=columns, named=named)
         qualifier = self.cells.qualifier(cells, self._qualifier, row)
-        status = self.cells.status(cells, self._status, row)
-        said = self.statement(slug, (row, column), amount, qualifier, status)
+        flag = self.beside(cells, self._status, row, self._frequencies[slug])
+        said = self.statement(slug, (row, column), amount, qualifier, flag)
         return Reading(period, slug, said=(said,), columns=columns, named=named)
 
     def _amount(self, cells: Cells, row: int) -> tuple[str, ReadNumber | None]:

@@ -118,8 +118,8 @@ def _year(two_digits: int, calendar: Calendar) -> int:
     """The year that ends so: as strptime has it, 69 to 99 being of the last century, or from the spec's first on."""
     first = calendar.years_from
     if first is None and _FIRST_UNCLEAR <= two_digits < _TURN:
-        both = f"19{two_digits} or 20{two_digits}"
-        raise AmbiguousPeriod(f"its year can be {both}; `years_from = 1930` in `period` says the first of the former")
+        told = f"`years_from = 1930` in `period` reads 19{two_digits}, `years_from = 2000` reads 20{two_digits}"
+        raise AmbiguousPeriod(f"its year can be 19{two_digits} or 20{two_digits}; {told}")
     first = 1900 + _TURN if first is None else first
     return first + (two_digits - first) % 100
 

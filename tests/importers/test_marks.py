@@ -141,10 +141,26 @@ def test_marks_in_the_cell_and_in_the_column_are_put_together_or_refused():
     assert read(HEADER + "2022-03-01,north,5 e,p\n2022-03-01,south,,..\n", marks=marks) == [("5", "about", "P")]
     assert read(HEADER + "2022-03-01,north,5,e\n", marks=marks) == [("5", "about", None)]
     assert read(HEADER + "2022-03-01,north,5 p,p\n", marks=marks) == [("5", "exact", "P")]
-    with pytest.raises(UnreadableRow, match="row 1, column 'people': its mark says the status P, its column O"):
+    with pytest.raises(
+        UnreadableRow, match="row 1, column 'people': its mark says the status P, its column or its period O"
+    ):
         read(HEADER + "2022-03-01,north,5 p,..\n", marks=marks)
-    with pytest.raises(UnreadableRow, match="its column of statuses says 'about'"):
+    with pytest.raises(UnreadableRow, match=r"its column of statuses, .* says 'about'"):
         read(HEADER + "2022-03-01,north,>5,e\n", marks=marks)
+
+
+def test_a_mark_beside_the_period_is_said_of_all_figures_of_the_row():
+    marks = '{ p = "P", "*" = "", "1)" = "" }'
+
+    assert read(HEADER + "2022-03-01 p,north,5,\n", marks=marks) == [("5", "exact", "P")]
+    assert read(HEADER + "2022-03-01*,north,5,\n", marks=marks) == [("5", "exact", None)]
+    assert read(HEADER + "2022-03-01 1),north,5 p,p\n", marks=marks) == [("5", "exact", "P")]
+    with pytest.raises(UnreadableRow, match="its column of statuses and the mark of its period say two things"):
+        read(HEADER + "2022-03-01 p,north,5,E\n", marks=marks)
+    with pytest.raises(UnreadableRow, match="row 1, column 'date': not a period"):
+        read(HEADER + "2022-03-01 z,north,5,\n", marks=marks)
+    with pytest.raises(UnreadableRow, match="row 1, column 'date': not a period"):
+        read(HEADER + "2022-03-011),north,5,\n", marks=marks)
 
 
 @pytest.mark.parametrize(
