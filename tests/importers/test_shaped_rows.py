@@ -6,6 +6,7 @@ from importers.file_import import import_file
 from importers.import_refusals import Unreadable, UnreadableRow
 from importers.reading.file_reading import FileReader
 from tests.importers.small_histories import spec
+from tests.importers.workbook_files import rows, xlsx
 
 UNFOLDED = """
 name = "shaped"
@@ -75,3 +76,17 @@ def test_a_figure_that_the_ledger_refuses_is_named_by_the_column_that_the_file_h
 
     with pytest.raises(UnreadableRow, match=r"row 2, column '2021': .*: '4,5678'; say decimals = 4 in the spec"):
         import_file(ledger, path, spec(IN_CSV), published_at="2022-03-09")
+
+
+def test_the_names_of_a_workbooks_columns_may_be_numbers_or_dates():
+    text = UNFOLDED.replace('layouts = ["list"]', 'format = "xlsx"')
+    years = rows(["place", "2020", "2021"], ["north", "1.5", "2"])
+    months = rows(["place", "d43831", "d44197"], ["north", "1.5", "2"])
+    monthly = text.replace('frequency = "A"', 'frequency = "M"')
+
+    found = [
+        [(line.period, line.said[0].value) for line in FileReader(of, of.files[0]).read(xlsx({"Data": book})).lines]
+        for of, book in ((spec(text), years), (spec(monthly), months))
+    ]
+
+    assert found == [[("2020", "1.5"), ("2021", "2")], [("2020-01", "1.5"), ("2021-01", "2")]]
