@@ -33,7 +33,7 @@ def ways(template: str, path: str) -> list[dict[str, str]]:
     """
     names = placeholders(template)
     first, *rest = _literals(template)
-    if not path.startswith(first):
+    if not path.startswith(first) or (rest and not path.endswith(rest[-1])) or path.count("/") != template.count("/"):
         return []
     found = []
     for texts in _parted(path[len(first) :], rest):

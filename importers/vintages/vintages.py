@@ -181,7 +181,7 @@ class History:
                 at = version.change.commit.name[:12]
                 yield (
                     f"{version.change.path} was moved {moved} {other} at commit {at}, and only one of them is read: "
-                    "name the present path as path, and the other under former_paths"
+                    'name the present path as path, and the other under former_paths, or say former_paths = "follow"'
                 )
 
     def _read_beside(self, version: Version, next_content: Callable[[], bytes]) -> None:
