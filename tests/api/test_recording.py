@@ -117,7 +117,8 @@ def test_a_key_survives_a_restart_and_a_rebuild(path, name):
     assert (again.status_code, again.content) == (first.status_code, first.content)
 
 
-@pytest.mark.parametrize("name", RECORDING)
+# A proposal is decided once, whatever the key; issuing it has no body that could be another one.
+@pytest.mark.parametrize("name", [name for name in RECORDING if name not in {"issue_proposal", "drop_proposal"}])
 def test_a_key_stands_for_one_request(writer, name):
     method, address, body, headers = request(writer, name)
     send(writer, method, address, body, {**headers, **KEY})
