@@ -177,7 +177,7 @@ def _placed(file: FileSpec, path: Path, at: str) -> dict[str, str]:
     parts = path.resolve().parts
     found = [way for one in file.paths for way in ways(one, "/".join(parts[-len(PurePosixPath(one).parts) :]))]
     if any(one != found[0] for one in found) or not found:
-        why = "can be read in several ways" if found else "is not of its form"
+        why = "can be read in several ways" if found else "does not fit it"
         raise UnreadableFile(f"{path}: the spec reads columns from the path {file.path}, and this one {why}")
     return found[0] | placed
 

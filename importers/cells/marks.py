@@ -66,7 +66,7 @@ class Marks:
         if (meant := self._flags.get(flag)) is not None:
             return meant
         parts = [one for one in _PARTED.split(flag) if one]
-        if len(parts) < 2:  # noqa: PLR2004 - several
+        if len(parts) < 2:  # noqa: PLR2004 - one is not several
             parts = list(flag) if len({*flag}) == len(flag) else []
         known = [self._flags[one] for one in parts if one in self._flags]
         return together(known, text) if known and len(known) == len(parts) <= _MOST else None

@@ -22,7 +22,7 @@ def main() -> None:
     """Read the job and the file from the standard input, and write the answer to the standard output."""
     given = sys.stdin.buffer
     # Both ends are ours, and of one interpreter, as marshal asks for.
-    job = ReadingJob(*marshal.loads(given.read(int.from_bytes(given.read(4), "big"))))  # noqa: S302
+    job = ReadingJob(*marshal.loads(given.read(int.from_bytes(given.read(4), "big"))))  # noqa: S302 - we wrote it
     _confine(job)
     try:
         sent = _sent(_reader(job.form)(given.read(), job))

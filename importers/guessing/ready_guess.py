@@ -1,4 +1,4 @@
-"""The ready-made spec that fits a file, where it has the layout of a provider."""
+"""The ready-made spec that fits a file, where it has the layout of a source that is known."""
 
 import tomllib
 from typing import Any
@@ -16,13 +16,13 @@ from stores.opening import scratch_ledger
 
 _FRONT = 100_000
 # The columns of these are whatever a publisher calls them: that they fit says nothing.
-_OF_NO_PROVIDER = frozenset({"alfred", "arcgis", "ons", "socrata"})
+_OF_ANY_SOURCE = frozenset({"alfred", "arcgis", "ons", "socrata"})
 
 
 def ready_guess(path: str, content: bytes) -> tuple[dict[str, Any], FileGuess] | None:
     """The keys of the spec, for that path, and what they say of the columns; None if none of them reads the file."""
     for name in ready_names():
-        if name not in _OF_NO_PROVIDER and _reads(name, content):
+        if name not in _OF_ANY_SOURCE and _reads(name, content):
             keys = tomllib.loads(ready_text(name))
             keys["files"][0]["path"] = path
             return keys, _told(name, keys)

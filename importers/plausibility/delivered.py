@@ -14,7 +14,7 @@ Figures = dict[tuple[str, str], str]
 UNKNOWN = "unknown"
 
 
-class Beside(NamedTuple):
+class DeliveredDifference(NamedTuple):
     """The figures in which two versions may differ: those of lines that only one of them has."""
 
     before: Figures
@@ -40,16 +40,16 @@ class Delivered:
         self.counts.subtract(series for series, _ in beside.before)
         self.total = self.counts.total()
 
-    def beside(self, before: "Delivered | None") -> Beside:
+    def beside(self, before: "Delivered | None") -> DeliveredDifference:
         """What differs between this version and one before it."""
         if before is None:
-            return Beside({}, _figures(self.lines, self.adjustments))
+            return DeliveredDifference({}, _figures(self.lines, self.adjustments))
         between = difference(before.lines, self.lines)
         gone = before.lines[between.front : len(before.lines) - between.back]
         fresh = self.lines[between.front : len(self.lines) - between.back]
         kept = {*gone}.intersection(fresh)
         is_same = before.adjustments == self.adjustments
-        return Beside(
+        return DeliveredDifference(
             _figures((one for one in gone if one not in kept), () if is_same else before.adjustments),
             _figures((one for one in fresh if one not in kept), () if is_same else self.adjustments),
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Context, Decimal
 
 from domain.values import number, plain
-from importers.plausibility.delivered import UNKNOWN, Beside, Delivered, Figures
+from importers.plausibility.delivered import UNKNOWN, Delivered, DeliveredDifference, Figures
 from importers.specs.plausible_spec import PlausibleSpec
 
 _SHOWN = 5
@@ -31,7 +31,7 @@ def doubts(before: Delivered, now: Delivered, rule: PlausibleSpec, complete: str
     return tuple(found if len(found) <= _SHOWN else [*found[:_SHOWN], f"and {len(found) - _SHOWN:,} more such series"])
 
 
-def _within(beside: Beside, now: Delivered) -> Counter[str]:
+def _within(beside: DeliveredDifference, now: Delivered) -> Counter[str]:
     return Counter(one for one, period in beside.before if (one, period) not in beside.now and now.covers(period))
 
 
@@ -47,7 +47,9 @@ def _withdrawn(before: Delivered, gone: Counter[str], rule: PlausibleSpec) -> It
             yield f"it takes away {many:,} of the {had:,} figures of {series}"
 
 
-def _multiplied(before: Delivered, beside: Beside, gone: Counter[str], rule: PlausibleSpec) -> Iterator[str]:
+def _multiplied(
+    before: Delivered, beside: DeliveredDifference, gone: Counter[str], rule: PlausibleSpec
+) -> Iterator[str]:
     for series, factors in sorted(_factors(beside.before, beside.now).items()):
         common = before.counts[series] - gone[series]
         if before.counts[series] < rule.least or len(factors) <= rule.factor * common:

@@ -124,7 +124,9 @@ def test_a_key_that_makes_no_slug_is_told_and_one_too_long_is_refused(ledger, tm
     path = tmp_path / "cases.csv"
     path.write_text(f"{HEADER}{DAY},Львів,f,5\n{DAY},North,f,5\n", encoding="utf-8")
     summary = import_file(ledger, path, spec(EACH), published_at="2022-03-02")
-    assert [one.column for one in summary.unknown] == ["no name (place = Львів, sex = f)"]
+    assert [one.column for one in summary.unknown] == [
+        "no name (place = Львів, sex = f; `transliterate = true` makes cases-lviv-f)"
+    ]
 
     path.write_text(f"{HEADER}{DAY},{'long' * 20},f,5\n", encoding="utf-8")
     with pytest.raises(SpecDoesNotFit, match=r"row 1: the cells of 'Cases in long.*make no slug.*under `names`"):
