@@ -1,12 +1,13 @@
 """The kinds of columns: what each seems to hold, by its name and its cells."""
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
 
 from importers.guessing.number_guess import NumberGuess, number_guess
-from importers.guessing.period_guess import PeriodGuess, period_guess
+from importers.guessing.period_guess import PeriodGuess, by_first_days, period_guess
 
 Kind = Literal["period", "value", "key", "status", "other", "blank"]
 
@@ -27,7 +28,9 @@ _NO_FIGURES = _named(
     "ids? objectid fid uid codes? fips iso2 iso3 isocode geo_?id lat latitude long_ lon lng longitude zip postcode "
     "phone dguid scalar_id uom_id coordinate age_?group altersgruppe"
 )
-_NO_FIGURE = re.compile(r"index|row|no|nr|rank|key|iso|long|decimals|unnamed.*|age|alter|sex|gender", re.IGNORECASE)
+_NO_FIGURE = re.compile(r"iso|long|decimals|age|alter|sex|gender", re.IGNORECASE)
+# And these hold none where they only count the rows.
+_COUNT = re.compile(r"index|row|no|nr|rank|key|#|unnamed.*", re.IGNORECASE)
 _YEAR_NAMES = re.compile(r"year|jahr|ann[ée]e|a[nñ]o|ano|rok", re.IGNORECASE)
 _PART_NAMES = re.compile(r"month|monat|mois|mes|quarter|quartal|week|woche|day|tag", re.IGNORECASE)
 _SHORT = 4
@@ -82,7 +85,8 @@ def _known(name: str, cells: list[str]) -> KnownColumn:
     if not texts:
         return KnownColumn(name=name, kind="blank", why="nothing stands in it", distinct=0, filled=0)
     least = _FEW if _PERIOD_NAMES.search(name) else 0.5
-    period, number = period_guess(texts, least), number_guess(texts)
+    found, number = period_guess(texts, least), number_guess(texts)
+    period = found and by_first_days(found, texts)
     kind, why = _kind(name, texts, period, number)
     return KnownColumn(
         name=name, kind=kind, why=why, distinct=distinct, filled=len(texts), period=period, number=number
@@ -93,7 +97,8 @@ def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: Numbe
     is_called_period = bool(_PERIOD_NAMES.search(name))
     if period is not None and (number is None or is_called_period):
         return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
-    if number is not None and not _NO_FIGURES.search(name) and not _NO_FIGURE.fullmatch(name):
+    is_called_other = _NO_FIGURES.search(name) or _NO_FIGURE.fullmatch(name)
+    if number is not None and not is_called_other and not (_COUNT.fullmatch(name) and _counts(texts)):
         return "value", f"{texts[0]!r:.40} is a number"
     if number is not None:
         return "other", "numbers, but by its name no figures"
@@ -102,6 +107,12 @@ def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: Numbe
     if period is not None:
         return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
     return "key", f"{len(set(texts))} different texts such as {texts[0]!r:.40}"
+
+
+def _counts(texts: list[str]) -> bool:
+    """Whether the cells go up by one, as numbers of rows do."""
+    whole = [int(one) for one in texts if one.isascii() and one.isdigit()]
+    return len(whole) == len(texts) and all(later == earlier + 1 for earlier, later in pairwise(whole))
 
 
 def _period_rank(one: KnownColumn) -> tuple[float, bool, int]:

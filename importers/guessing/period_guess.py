@@ -1,14 +1,16 @@
 """The format in which the cells of a column name periods, if they do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.periods import period
+from domain.periods import period_of as period_in
 from domain.refusals import Malformed
 from domain.words import Frequency
 from importers.periods.dates import check_format, period_of
@@ -31,6 +33,8 @@ _YEARS = range(1500, 2301)
 _MOST_SAMPLED = 400
 _MOST_FORMATS = 3
 _HALF = 0.5
+_FEWEST_DAYS = 3
+_QUARTERS = frozenset((1, 4, 7, 10))
 # A format that reads none of so many cells is not tried on the others.
 _FIRST_LOOK = 16
 _ORDERED = 5
@@ -39,7 +43,8 @@ _ORDERED = 5
 class PeriodGuess(Struct, frozen=True, kw_only=True):
     """The formats that read ``share`` of the cells together; a ``rival`` reads as many of them as other periods.
 
-    ``frequencies`` count the cells by what they name; ``others`` are cells that name no period.
+    ``frequencies`` count the cells by what they name; ``others`` are cells that name no period;
+    ``by_days`` says that each names the first day of its period.
     """
 
     formats: tuple[str, ...]
@@ -49,6 +54,7 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
     rivals: tuple[str, ...] = ()
     first: str = ""
     last: str = ""
+    by_days: bool = False
 
     @property
     def frequency(self) -> Frequency:
@@ -82,6 +88,24 @@ def period_guess(cells: Sequence[str], least: float = _HALF) -> PeriodGuess | No
         first=read[0],
         last=read[-1],
     )
+
+
+def by_first_days(guess: PeriodGuess, cells: Iterable[str]) -> PeriodGuess:
+    """The guess with months, quarters or years for days, where each cell names the first day of one."""
+    if list(guess.frequencies) != ["D"]:
+        return guess
+    read = [_read_by(guess.formats, text.strip()) for text in dict.fromkeys(cells)]
+    days = [period(one).first for one in read if one is not None]
+    if len(days) < _FEWEST_DAYS or any(day.day != 1 for day in days):
+        return guess
+    months = {day.month for day in days}
+    frequency: Frequency = "A" if months == {1} else "Q" if months <= _QUARTERS else "M"
+    first, last = (period_in(day, frequency) for day in (min(days), max(days)))
+    return replace(guess, frequencies={frequency: guess.frequencies["D"]}, first=first, last=last, by_days=True)
+
+
+def _read_by(formats: Sequence[str], text: str) -> str | None:
+    return next((one for form in formats if (one := natural_period(text, form)) is not None), None)
 
 
 class _OneFormat(Struct, frozen=True):

@@ -53,6 +53,10 @@ def take_period(guess: FileGuess, column: str, period: PeriodGuess, columns: lis
         why = f"periods of several frequencies stand in it ({named}): each is a series of its own"
         guess.doubts.append(Doubt(about="period", why=why))
     guess.keys["period"] = keys
+    if period.by_days:
+        why = f"each of its days is the first of a period of frequency {period.frequency}, and stands for all of it"
+        choices = tuple(f'frequency = "{one}"' for one in (period.frequency, "D"))
+        guess.doubts.append(Doubt(about=column or "period", why=why, choices=choices))
     if period.rivals:
         formats = [*period.formats[:1], *period.rivals]
         why = f"{period.first} to {period.last} by {period.formats[0]}, other periods by {period.rivals[0]}"

@@ -195,3 +195,28 @@ def test_columns_that_are_editions_of_one_series_are_asked_about():
     guess = guessed_file("gdp.csv", b"date,GDP_20220127,GDP_20220224\n2021-10-01,5,6\n2022-01-01,,7\n", "town")
 
     assert asked_about(guess) == {"columns"}
+
+
+@pytest.mark.parametrize(
+    ("days", "frequency", "last"),
+    [
+        pytest.param(("2022-01-01", "2022-02-01", "2022-03-01"), "M", "2022-03", id="months"),
+        pytest.param(("2022-01-01", "2022-04-01", "2022-07-01"), "Q", "2022-Q3", id="quarters"),
+        pytest.param(("2020-01-01", "2021-01-01", "2022-01-01"), "A", "2022", id="years"),
+        pytest.param(("2022-01-01", "2022-02-01", "2022-02-02"), "D", "2022-02-02", id="days, for one is no first"),
+    ],
+)
+def test_first_days_stand_for_their_periods(days, frequency, last):
+    rows = "".join(f"{day},{number}\n" for number, day in enumerate(days, 1))
+
+    guess = guessed_file("file.csv", f"date,x\n{rows}".encode(), "town")
+
+    assert f'frequency = "{frequency}"' in guess.spec.partition("[[files]]")[0].replace("# ", "")
+    assert guess.figures[-1].period == last
+    assert not guess.asks
+
+
+def test_an_index_is_a_figure_unless_it_counts_the_rows():
+    guess = guessed_file("file.csv", b"date,Index,No\n2022-03-01,101.5,1\n2022-03-02,99,2\n", "town")
+
+    assert {series for series, _ in figures(guess)} == {"index"}
