@@ -26,7 +26,7 @@ _STATUS_NAMES = _named("status obs_status flags? symbol footnotes? notes? remark
 # By their names these hold no figures, though numbers stand in them.
 _NO_FIGURES = _named(
     "ids? objectid fid uid codes? fips iso2 iso3 isocode geo_?id lat latitude long_ lon lng longitude zip postcode "
-    "phone dguid scalar_id uom_id coordinate age_?group altersgruppe"
+    "phone istat dguid scalar_id uom_id coordinate age_?group altersgruppe"
 )
 _NO_FIGURE = re.compile(r"iso|long|decimals|age|alter|sex|gender", re.IGNORECASE)
 # And these hold none where they only count the rows.

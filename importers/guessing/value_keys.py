@@ -12,6 +12,8 @@ from importers.guessing.number_guess import NumberGuess, number_guess
 from importers.guessing.spec_text import toml_value
 from importers.specs.file_spec import NumberSpec
 
+ROUNDED = 6
+"""The decimals to which numbers are rounded that have the digits of binary floats."""
 # Flags that statistical offices write, by what SDMX's CL_OBS_STATUS calls the same.
 _FLAGS = {**dict(zip("pefbdui", "PEFBDUI", strict=True)), **{one: one for one in "PEFBDU"}, "s": "E"}
 
@@ -25,9 +27,13 @@ def value_keys(about: str, cells: Sequence[str]) -> tuple[dict[str, Any], int, l
     doubts: list[Doubt] = []
     numbers = _said(found.numbers)
     if found.decimals > MOST_DECIMALS or _has_noise(cells, found):
-        numbers["round"] = 6
+        numbers["round"] = ROUNDED
         doubts.append(
-            Doubt(about=about, why="more decimals than a value can have: rounded to 6", choices=("round = 6",))
+            Doubt(
+                about=about,
+                why=f"more decimals than a value can have: rounded to {ROUNDED}",
+                choices=(f"numbers.round = {ROUNDED}",),
+            )
         )
     if found.ranges:
         why = f"{found.ranges[0]!r} is a range: which end of it counts?"
@@ -43,7 +49,7 @@ def value_keys(about: str, cells: Sequence[str]) -> tuple[dict[str, Any], int, l
     _take_marks(keys, doubts, about, found)
     _take_others(doubts, about, found)
     _take_rivals(doubts, about, found)
-    return keys, min(found.decimals, 6 if "round" in numbers else MOST_DECIMALS), doubts
+    return keys, min(found.decimals, ROUNDED if "round" in numbers else MOST_DECIMALS), doubts
 
 
 def marks_of(cells: Sequence[str]) -> dict[str, str]:

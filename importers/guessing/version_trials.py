@@ -12,6 +12,7 @@ from importers.formats.deliveries import check_delivery, is_half_merged
 from importers.guessing.guess import Doubt
 from importers.guessing.guessing import DraftedSpec, drafted
 from importers.guessing.spec_text import spec_text, toml_value
+from importers.guessing.value_keys import ROUNDED
 from importers.histories.changes import FileChange
 from importers.histories.git import Repository
 from importers.histories.history import Version, versions
@@ -19,10 +20,14 @@ from importers.import_refusals import Unreadable
 from importers.reading.file_reading import FileReader
 from importers.specs.spec import Spec
 from importers.specs.spec_reading import spec_from
+from importers.vintages.discovering import in_file
+from stores.opening import scratch_ledger
 
 _TRIED = 12
 # Where one in so many is not read, the version may be wrong; where more, the guess is.
 _FEW = 4
+# As the refusal of such a cell says it.
+_NOISE = "decimals, more than the"
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -50,7 +55,9 @@ def trials(repository: Repository, draft: DraftedSpec, changes: list[FileChange]
 
 def _trial(spec: Spec, version: Version, content: bytes) -> Trial:
     try:
-        contents = FileReader(spec, spec.files[0]).read(content, version.placed)
+        with scratch_ledger(utc_now) as ledger:
+            described = in_file(spec, spec.files[0], (content, version.placed), ledger)
+        contents = FileReader(described, spec.files[0]).read(content, version.placed)
     except Refusal as refusal:
         lacks = str(refusal.facts.get("column", "")) if "row" not in refusal.facts else ""
         return Trial(
@@ -95,6 +102,19 @@ def take_window(draft: DraftedSpec, tried: list[Trial]) -> None:
         draft.file["complete"] = "span"
         why = f"it begins with {windows[0][0]} at first and with {windows[-1][0]} at last: taken for a moving window"
         draft.guess.doubts.append(Doubt(about="complete", why=why, choices=('complete = "span"', 'complete = "all"')))
+
+
+def take_rounding(draft: DraftedSpec, tried: list[Trial]) -> bool:
+    """Round the numbers where older versions have the digits of binary floats."""
+    noisy = [one for one in tried if one.why_not and _NOISE in one.why_not]
+    numbers = draft.file.setdefault("numbers", {}) if noisy else {}
+    if not noisy or "round" in numbers:
+        return False
+    numbers["round"] = ROUNDED
+    draft.keys["defaults"]["decimals"] = ROUNDED
+    why = f"older versions have more decimals than a value can have: rounded to {ROUNDED}"
+    draft.guess.doubts.append(Doubt(about="numbers", why=why, choices=(f"numbers.round = {ROUNDED}",)))
+    return True
 
 
 def take_former_columns(draft: DraftedSpec, tried: list[Trial]) -> bool:
