@@ -1,13 +1,14 @@
 """The kinds of columns: what each seems to hold, by its name and its cells."""
 
 import re
+from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
 
 from importers.guessing.number_guess import NumberGuess, number_guess
-from importers.guessing.period_guess import PeriodGuess, by_first_days, period_guess
+from importers.guessing.period_guess import HALF, PeriodGuess, by_first_days, period_guess
 
 Kind = Literal["period", "value", "key", "status", "other", "blank"]
 
@@ -35,7 +36,7 @@ _YEAR_NAMES = re.compile(r"year|jahr|ann[ée]e|a[nñ]o|ano|rok", re.IGNORECASE)
 _PART_NAMES = re.compile(r"month|monat|mois|mes|quarter|quartal|week|woche|day|tag", re.IGNORECASE)
 _SHORT = 4
 # Of a column that is called a period, so many have to be some.
-_FEW = 0.2
+_FEW = Fraction(1, 5)
 
 
 class KnownColumn(Struct, frozen=True, kw_only=True):
@@ -84,7 +85,7 @@ def _known(name: str, cells: list[str]) -> KnownColumn:
     distinct = len(set(texts))
     if not texts:
         return KnownColumn(name=name, kind="blank", why="nothing stands in it", distinct=0, filled=0)
-    least = _FEW if _PERIOD_NAMES.search(name) else 0.5
+    least = _FEW if _PERIOD_NAMES.search(name) else HALF
     found, number = period_guess(texts, least), number_guess(texts)
     period = found and by_first_days(found, texts)
     kind, why = _kind(name, texts, period, number)
@@ -115,7 +116,7 @@ def _counts(texts: list[str]) -> bool:
     return len(whole) == len(texts) and all(later == earlier + 1 for earlier, later in pairwise(whole))
 
 
-def _period_rank(one: KnownColumn) -> tuple[float, bool, int]:
+def _period_rank(one: KnownColumn) -> tuple[Fraction, bool, int]:
     assert one.period is not None, "asked of those that are periods"
     return one.period.share, bool(_PERIOD_NAMES.search(one.name)), one.distinct
 

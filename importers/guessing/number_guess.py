@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
@@ -50,7 +51,7 @@ class NumberGuess(Struct, frozen=True, kw_only=True):
     rivals: tuple[NumberSpec, ...] = ()
     example: str = ""
     decimals: int = 0
-    share: float = 1.0
+    share: Fraction = Fraction(1)
 
 
 def number_guess(cells: Sequence[str], styles: Sequence[NumberSpec] = _STYLES) -> NumberGuess | None:
@@ -82,7 +83,7 @@ def number_guess(cells: Sequence[str], styles: Sequence[NumberSpec] = _STYLES) -
         rivals=tuple(_with(style, features) for style, _ in rivals),
         example=_example(numeric, values, [found for _, found in rivals]),
         decimals=max((len(one.partition(".")[2]) for one in values if one), default=0),
-        share=best / len(rest),
+        share=Fraction(best, len(rest)),
     )
 
 

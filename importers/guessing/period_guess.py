@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -32,7 +33,8 @@ _EPOCH, _EPOCH_MS, _SERIAL = range(10**8, 5 * 10**9), range(10**11, 5 * 10**12),
 _YEARS = range(1500, 2301)
 _MOST_SAMPLED = 400
 _MOST_FORMATS = 3
-_HALF = 0.5
+HALF = Fraction(1, 2)
+"""The share of its cells that a column of periods has at least, unless it is called so."""
 _FEWEST_DAYS = 3
 _QUARTERS = frozenset((1, 4, 7, 10))
 # A format that reads none of so many cells is not tried on the others.
@@ -49,7 +51,7 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
 
     formats: tuple[str, ...]
     frequencies: dict[Frequency, int]
-    share: float
+    share: Fraction
     others: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     first: str = ""
@@ -62,7 +64,7 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
         return max(self.frequencies, key=lambda one: self.frequencies[one])
 
 
-def period_guess(cells: Sequence[str], least: float = _HALF) -> PeriodGuess | None:
+def period_guess(cells: Sequence[str], least: Fraction = HALF) -> PeriodGuess | None:
     """The guess for the cells of a column that are not blank; None where fewer than that share name a period."""
     sample = _sampled(list(dict.fromkeys(one.strip() for one in cells)))
     found: dict[str, str] = {}
@@ -75,14 +77,14 @@ def period_guess(cells: Sequence[str], least: float = _HALF) -> PeriodGuess | No
         formats.append(best.format)
         rivals |= dict.fromkeys(best.rivals)
         found |= best.read
-    is_one_of_many = least >= _HALF and len(found) < min(2, len(sample))
+    is_one_of_many = least >= HALF and len(found) < min(2, len(sample))
     if not found or len(found) < least * len(sample) or is_one_of_many:
         return None
     read = sorted(found.values(), key=lambda one: period(one).first)
     return PeriodGuess(
         formats=tuple(formats),
         frequencies=dict(Counter(_frequency_of(one) for one in found.values())),
-        share=len(found) / len(sample),
+        share=Fraction(len(found), len(sample)),
         others=tuple(text for text in sample if text not in found),
         rivals=tuple(rivals),
         first=read[0],

@@ -1,6 +1,7 @@
 """The ready-made spec that fits a file, where it has the layout of a source that is known."""
 
 import tomllib
+from decimal import Decimal
 from typing import Any
 
 from domain.recording.ledger import utc_now
@@ -23,7 +24,7 @@ def ready_guess(path: str, content: bytes) -> tuple[dict[str, Any], FileGuess] |
     """The keys of the spec, for that path, and what they say of the columns; None if none of them reads the file."""
     for name in ready_names():
         if name not in _OF_ANY_SOURCE and _reads(name, content):
-            keys = tomllib.loads(ready_text(name))
+            keys = tomllib.loads(ready_text(name), parse_float=Decimal)
             keys["files"][0]["path"] = path
             return keys, _told(name, keys)
     return None

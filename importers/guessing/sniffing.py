@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -94,14 +95,14 @@ def _delimiter(text: str) -> str | None:
     return best if rank > 0 else None
 
 
-def _rank(rows: list[list[str]]) -> float:
+def _rank(rows: list[list[str]]) -> Fraction:
     widths = Counter(len(row) for row in rows)
     width, times = max(widths.items(), key=lambda one: (one[1] if one[0] > 1 else 0, one[0]), default=(0, 0))
     if width <= 1:
-        return 0
+        return Fraction(0)
     cells = [cell for row in rows if len(row) == width for cell in row[1:]]
     numbers = sum(bool(_STARTS_AS_NUMBER.match(cell)) for cell in cells)
-    return (times / len(rows)) ** 2 * (1 + numbers / max(1, len(cells)))
+    return Fraction(times, len(rows)) ** 2 * (1 + Fraction(numbers, max(1, len(cells))))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LINE = 80
@@ -73,7 +74,7 @@ def toml_value(value: object) -> str:
     """
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, int | Decimal):
         return str(value)
     if isinstance(value, Mapping):
         inner = ", ".join(f"{_key(name)} = {toml_value(one)}" for name, one in value.items())
