@@ -8,9 +8,11 @@ import pytest
 from tests.api.conftest import PERSONNEL
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-# Files and charts of pages, which name them; the operators' page; a proposal, which only its link leads to; and other spellings of what is there.
+# Files and charts of pages, which name them; the operators' page; a proposal, to which only its link leads; and other
+# spellings of what is there.
 BESIDE = re.compile(
-    r"/assets/|/docs/|/log/tile/\{tile|/charts/|^/embed/|^/oembed|^/robots|^/deliveries$|^/proposals/|\.(json|csv|ndjson|parquet|arrow|atom)$"
+    r"/assets/|/docs/|/log/tile/\{tile|/charts/|^/embed/|^/oembed|^/robots|^/deliveries$|^/proposals/"
+    r"|\.(json|csv|ndjson|parquet|arrow|atom)$"
 )
 
 
