@@ -25,6 +25,10 @@ def show(place: str, guess: "Guess", spec: Path | None) -> None:
     if spec is None:
         click.echo()
         click.echo(guess.spec, nl=False)
+    else:
+        verb = "git" if Path(place).is_dir() else "file"
+        first = f"Answer what is asked first, in {spec}. Then" if guess.asks else f"The spec is in {spec}. Next"
+        paragraph(f"{first}: asreported import {verb} {place} --spec {spec} --dry-run")
 
 
 def _show_columns(place: str, guess: "Guess") -> None:

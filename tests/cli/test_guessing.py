@@ -1,0 +1,76 @@
+"""Guesses in a terminal: what is shown, what is written, and how it ends."""
+
+import json
+import subprocess
+import tomllib
+
+import pytest
+
+from tests.importers.small_histories import SmallHistory
+
+SURE = "date,cases\n2022-03-01,5\n2022-03-02,6\n"
+DOUBTFUL = "date,cases\n01/02/2022,5\n03/04/2022,6\n"
+
+
+@pytest.fixture
+def guess(run, tmp_path):
+    def guess_of(text, *options, code=0):
+        (tmp_path / "cases.csv").write_text(text, encoding="utf-8")
+        return run("import", "guess", "cases.csv", *options, code=code).output
+
+    return guess_of
+
+
+def test_a_guess_shows_columns_and_figures_and_prints_the_spec(guess):
+    told = guess(SURE)
+
+    assert "date    the period, D" in told
+    assert "cases/cases  2022-03-02      6" in told
+    assert tomllib.loads(told[told.index('name = "cases"') :])["files"][0]["path"] == "cases.csv"
+
+
+def test_a_guess_that_asks_ends_with_1_and_says_what(guess):
+    told = guess(DOUBTFUL, code=1)
+
+    assert "To be answered before it is imported" in told
+    assert 'formats = ["%d/%m/%Y"] or formats = ["%m/%d/%Y"]' in " ".join(told.split())
+
+
+def test_the_spec_is_written_to_a_new_file_that_imports_the_figures(guess, run):
+    told = guess(SURE, "--spec", "cases.toml")
+    imported = run("import", "file", "cases.csv", "--spec", "cases.toml", "--published-at", "2022-03-03").output
+
+    assert "Next: asreported import file cases.csv --spec cases.toml --dry-run" in " ".join(told.split())
+    assert "recorded of 1 vintage" in imported
+    assert "2022-03-02      6" in run("figures", "cases/cases").output
+
+
+def test_a_file_that_is_there_is_not_written_over(guess, tmp_path):
+    (tmp_path / "cases.toml").write_text("mine", encoding="utf-8")
+
+    told = guess(SURE, "--spec", "cases.toml", code=1)
+
+    assert "cases.toml exists already" in told
+    assert (tmp_path / "cases.toml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_guess_as_json_has_all_of_it(guess):
+    told = json.loads(guess(SURE, "--json"))
+
+    assert (told["read"], told["series"]) == (2, 1)
+    assert [one["taken_for"] for one in told["columns"]] == ["the period, D", "figures"]
+
+
+def test_a_repository_is_guessed_by_its_folder(run, tmp_path):
+    SmallHistory(tmp_path / "town").commit(SURE, "cases.csv")
+
+    told = run("import", "guess", "town", "--spec", "town.toml").output
+
+    assert "asreported import git town --spec town.toml --dry-run" in " ".join(told.split())
+
+
+@pytest.mark.parametrize("place", ["none.csv", "empty"])
+def test_a_place_without_a_file_is_refused(run, tmp_path, place):
+    subprocess.run(["git", "init", "--quiet", str(tmp_path / "empty")], check=True)
+
+    assert "asreported: " in run("import", "guess", place, code=1).output
