@@ -9,6 +9,8 @@ WORDS_BY_SCHEMA: dict[str, str] = ANALYSIS_WORDS_BY_SCHEMA | {
         "What was declared not to belong to the period; null if nothing was, or no amount was "
         "said."
     ),
+    "BlindSpan.since": "The last look before it that could read the file: an instant.",
+    "BlindSpan.until": "The first look after it that could read the file, or the last look of all: an instant.",
     "BulletinAnswer.bulletin": "The bulletin's id.",
     "BulletinAnswer.complete": "The spans of which the bulletin is the whole list.",
     "BulletinAnswer.statements": "How many statements and adjustments it has.",
@@ -241,4 +243,9 @@ WORDS_BY_SCHEMA: dict[str, str] = ANALYSIS_WORDS_BY_SCHEMA | {
     "Wanted.reason": "The reasons that are wanted; none means all.",
     "Wanted.series": "The keys of the series that are wanted; none means all.",
     "Wanted.source": "The slugs of the sources that are wanted; none means all.",
+    "WatchedSpan.first": "The first of the looks: an instant.",
+    "WatchedSpan.last": "The last of the looks: an instant.",
+    "WatchedSpan.looks": "How many looks had this outcome, one after the other.",
+    "WatchedSpan.url": "The address that was looked at, without keys in it.",
+    "WatchedSpan.why": "Why the file could not be read, or was held back; null otherwise.",
 }  # fmt: skip

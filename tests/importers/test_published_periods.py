@@ -109,7 +109,5 @@ def test_the_name_of_one_file_may_say_its_period(ledger, tmp_path):
     import_file(ledger, folder / "state-2022-03-04.csv", spec_from(text), published_at="2022-03-09")
 
     assert value(ledger, "sick/2022-03-04") == "5"
-    with pytest.raises(
-        UnreadableFile, match=r"the spec reads columns from the path .*, and this one is not of its form"
-    ):
+    with pytest.raises(UnreadableFile, match=r"the spec reads columns from the path .*, and this one does not fit it"):
         import_file(ledger, folder / "other.csv", spec_from(text), published_at="2022-03-09")
