@@ -120,7 +120,7 @@ def answered(tmp_path_factory):
     with open_ledger(path, lambda: THEN) as ledger:
         example.load(ledger)
     secret = token(path)
-    with View.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, clock=lambda: THEN)) as client:
         client.headers.update(bearing(secret))
         text = json.dumps({name: sent(client, name) for name in BODIES}, ensure_ascii=False)
         yield json.loads(without_chance(_PROPOSAL.sub(IN_PATH["proposal"].example, text)))

@@ -89,6 +89,14 @@ REQUESTS = st.tuples(
 )
 
 
+BUSY, AGAIN = 503, 5
+
+
+def settled(meter):
+    """The counts of what was answered, without those that were asked for again."""
+    return {line: times for line, times in counted(meter).items() if f'status="{BUSY}"' not in line}
+
+
 class Two:
     """The service, and one whose writes take Litestar's way, each upon a ledger that began as the same."""
 
@@ -104,7 +112,15 @@ class Two:
         self.long.outermost = RequestMiddleware(self.long.inner, self.meter, policy, rates, known_by=known_by)
 
     async def both(self, *request):
-        return await self.said(self.fast, *request), await self.said(self.long, *request)
+        return await self.settled(self.fast, *request), await self.settled(self.long, *request)
+
+    async def settled(self, app, *request):
+        """The answer, asked for again where the machine stood still for so long that the service says so."""
+        for _ in range(AGAIN):
+            answer = await self.said(app, *request)
+            if answer[0] != BUSY:
+                break
+        return answer
 
     async def said(self, app, method, url, headers=(), body=b"", root=""):
         """Status, headers and body, without what is made anew each time."""
@@ -164,7 +180,7 @@ def test_the_same_write_hears_the_same_whichever_way_it_is_answered(beside, requ
             assert fast == long
 
     asyncio.run(asked())
-    assert counted(beside.fast.outermost.meter) == counted(beside.meter)
+    assert settled(beside.fast.outermost.meter) == settled(beside.meter)
 
 
 def test_a_usual_write_is_not_asked_of_litestar(path, monkeypatch):
