@@ -21,7 +21,7 @@ from importers.guessing.guessed_table import FileGuess
 from importers.guessing.ready_guess import ready_guess
 from importers.guessing.sniffing import SniffedForm, is_workbook, sniffed
 from importers.guessing.spec_text import spec_text
-from importers.reading.file_reading import FileReader
+from importers.reading.file_reading import Contents, FileReader
 from importers.specs.file_spec import PUBLISHED, FileSpec, Format, PeriodSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_reading import spec_from
@@ -127,21 +127,42 @@ def tried(draft: DraftedSpec, content: bytes, placed: Mapping[str, str]) -> Gues
     empty = Guess(spec=text, columns=guess.columns, doubts=guess.doubts, figures=[], read=0, series=0)
     try:
         spec = spec_from(text, "the guessed spec")
-        return _read(empty, spec, content, placed)
+        contents = _read(spec, content, placed)
     except Refusal as refusal:
         return replace(empty, refusal=refusal.message)
+    needed = decimals_of(contents)
+    if needed > draft.keys["defaults"].get("decimals", 0):
+        draft.keys["defaults"]["decimals"] = needed
+        return tried(draft, content, placed)
+    return _told(empty, contents)
 
 
-def _read(guess: Guess, spec: Spec, content: bytes, placed: Mapping[str, str]) -> Guess:
+def decimals_of(contents: Contents) -> int:
+    """The most decimals that a value of a version has."""
+    values = (said.value or "" for line in contents.lines for said in line.said)
+    return max((len(one.partition(".")[2]) for one in values), default=0)
+
+
+def _read(spec: Spec, content: bytes, placed: Mapping[str, str]) -> Contents:
     (file,) = spec.files
     placed = {name: cell for name, cell in placed.items() if name in file.placed_columns}
     with scratch_ledger(utc_now) as ledger:
         described = in_file(spec, file, (content, placed), ledger)
-    contents = FileReader(described, file).read(content, placed)
+    return FileReader(described, file).read(content, placed)
+
+
+def _told(guess: Guess, contents: Contents) -> Guess:
     figures = [_figure(line, at) for line in contents.lines for at in range(len(line.said))]
     series = {one.series for one in figures}
     refusal = None if figures else "the guessed spec reads no figure of the file"
-    return replace(guess, figures=_some(figures), read=len(figures), series=len(series), refusal=refusal)
+    return replace(
+        guess,
+        figures=_some(figures),
+        read=len(figures),
+        series=len(series),
+        passed=dict(contents.passed),
+        refusal=refusal,
+    )
 
 
 def _figure(line: Line, at: int) -> ReadFigure:

@@ -10,7 +10,14 @@ from domain.refusals import Refusal
 from importers.guessing.data_files import DataFile, data_files
 from importers.guessing.guess import Doubt, Guess
 from importers.guessing.guessing import drafted, tried
-from importers.guessing.version_trials import take_former_columns, take_rounding, take_window, trials, unread
+from importers.guessing.version_trials import (
+    take_decimals,
+    take_former_columns,
+    take_rounding,
+    take_window,
+    trials,
+    unread,
+)
 from importers.histories.changes import FileChange
 from importers.histories.git import Repository, opened
 from importers.import_refusals import NotAHistory, UnreadableFile
@@ -79,6 +86,7 @@ def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> G
     if take_former_columns(draft, of_versions) | take_rounding(draft, of_versions):
         of_versions = trials(repository, draft, changes)
     take_window(draft, of_versions)
+    take_decimals(draft, of_versions)
     draft.guess.doubts += unread(of_versions)
     return tried(draft, content, placed)
 

@@ -56,8 +56,9 @@ class NumberGuess(Struct, frozen=True, kw_only=True):
 
 def number_guess(cells: Sequence[str], styles: Sequence[NumberSpec] = _STYLES) -> NumberGuess | None:
     """The guess for the cells of a column that are not blank; None where fewer than half of them hold a number."""
-    distinct = list(dict.fromkeys(one.strip() for one in cells))[:_MOST_SAMPLED]
-    texts = [one for one in distinct if one]
+    distinct = [one for one in dict.fromkeys(one.strip() for one in cells) if one]
+    # Of several columns one after the other, each has its part.
+    texts = distinct[:: max(1, len(distinct) // _MOST_SAMPLED)]
     flagged = {one: found for one in texts if (found := _FLAGGED.fullmatch(one)) and one.casefold() not in _MISSING}
     said = [flagged[one][1] if one in flagged else one for one in texts]
     missing = tuple(dict.fromkeys(one for one in said if one.casefold() in _MISSING))

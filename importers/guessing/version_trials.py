@@ -10,7 +10,7 @@ from domain.recording.ledger import utc_now
 from domain.refusals import Refusal
 from importers.formats.deliveries import check_delivery, is_half_merged
 from importers.guessing.guess import Doubt
-from importers.guessing.guessing import DraftedSpec, drafted
+from importers.guessing.guessing import DraftedSpec, decimals_of, drafted
 from importers.guessing.spec_text import spec_text, toml_value
 from importers.guessing.value_keys import ROUNDED
 from importers.histories.changes import FileChange
@@ -31,7 +31,7 @@ _NOISE = "decimals, more than the"
 
 
 class Trial(Struct, frozen=True, kw_only=True):
-    """One version that was tried: its first and last period, or why it is not read.
+    """One version that was tried: its first and last period and its decimals, or why it is not read.
 
     ``lacks`` is the column that it has not, ``is_broken``: by its bytes it is no delivery at all.
     """
@@ -39,6 +39,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     version: Version
     content: bytes
     window: tuple[str, str] | None = None
+    decimals: int = 0
     why_not: str | None = None
     lacks: str = ""
     is_broken: bool = False
@@ -65,7 +66,7 @@ def _trial(spec: Spec, version: Version, content: bytes) -> Trial:
         )
     periods = sorted((period(line.period) for line in contents.lines), key=lambda one: one.first)
     window = (periods[0].text, periods[-1].text) if periods else None
-    return Trial(version=version, content=content, window=window)
+    return Trial(version=version, content=content, window=window, decimals=decimals_of(contents))
 
 
 def _is_broken(spec: Spec, content: bytes) -> bool:
@@ -115,6 +116,12 @@ def take_rounding(draft: DraftedSpec, tried: list[Trial]) -> bool:
     why = f"older versions have more decimals than a value can have: rounded to {ROUNDED}"
     draft.guess.doubts.append(Doubt(about="numbers", why=why, choices=(f"numbers.round = {ROUNDED}",)))
     return True
+
+
+def take_decimals(draft: DraftedSpec, tried: list[Trial]) -> None:
+    """Give the series the decimals that older versions need."""
+    defaults = draft.keys["defaults"]
+    defaults["decimals"] = max([defaults.get("decimals", 0), *(one.decimals for one in tried)])
 
 
 def take_former_columns(draft: DraftedSpec, tried: list[Trial]) -> bool:

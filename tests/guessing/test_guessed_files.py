@@ -220,3 +220,18 @@ def test_an_index_is_a_figure_unless_it_counts_the_rows():
     guess = guessed_file("file.csv", b"date,Index,No\n2022-03-01,101.5,1\n2022-03-02,99,2\n", "town")
 
     assert {series for series, _ in figures(guess)} == {"index"}
+
+
+def test_the_decimals_are_those_of_every_cell():
+    rows = "".join(f"2022-{at // 28 + 1:02}-{at % 28 + 1:02},{at},{at}.5\n" for at in range(336))
+    rows += "2023-01-01,5,5.125\n"
+
+    guess = guessed_file("file.csv", f"date,people,rate\n{rows}".encode(), "town")
+
+    assert "decimals = 3" in guess.spec
+
+
+def test_rows_that_are_passed_over_are_counted():
+    guess = guessed_file("file.csv", b"date,x\n2022-03-01,5\n2022-03-02,6\nTotal,11\n", "town")
+
+    assert sum(guess.passed.values()) == 1

@@ -156,3 +156,10 @@ def test_a_broken_delivery_is_told_and_asks_nothing(repo):
 
     assert not guess.asks
     assert "an HTML page" in doubts_about(guess, "history")[0].why
+
+
+def test_series_have_the_decimals_of_older_versions(repo):
+    repo.commit("date,rate\n2022-03-01,5.125\n2022-03-02,5\n", "rates.csv")
+    repo.commit("date,rate\n2022-03-01,5\n2022-03-02,5.5\n", "rates.csv")
+
+    assert "decimals = 3" in guess_of(repo).spec
