@@ -15,6 +15,7 @@ from domain.recording.commands import Bulletin, Line, SaidStatement
 from domain.recording.draft import Draft
 from domain.recording.judging import is_in_force
 from domain.recording.listed_lines import ListedLines
+from domain.recording.span_figures import figures_within
 from domain.statements import Content
 from domain.words import Moment, Slot
 
@@ -142,7 +143,9 @@ class Completeness:
     def _missing_in(self, span: Span, listed: Listed) -> list[FigureKey]:
         of, slot = series_key(span.series), span.slot
         figures = self.memory.figures_of(of) if slot == "statement" else self.memory.adjusted_of(of)
-        left_out = (key for key in figures if (key, slot) not in listed and is_within(span, key.period))
+        frequency = self.memory.known_series(span.series).frequency
+        within = figures_within(span, of, frequency, figures)
+        left_out = (key for key in within if (key, slot) not in listed)
         return sorted(key for key in left_out if self._reads_as_value(key, slot))
 
     def _reads_as_value(self, key: FigureKey, slot: Slot) -> bool:
