@@ -21,6 +21,7 @@ from importers.guessing.guessed_table import FileGuess
 from importers.guessing.ready_guess import ready_guess
 from importers.guessing.sniffing import SniffedForm, is_workbook, sniffed
 from importers.guessing.spec_text import spec_text
+from importers.import_refusals import UnreadableFile
 from importers.reading.file_reading import Contents, FileReader
 from importers.specs.file_spec import PUBLISHED, FileSpec, Format, PeriodSpec
 from importers.specs.spec import Spec
@@ -29,6 +30,7 @@ from importers.vintages.discovering import in_file
 from stores.opening import scratch_ledger
 
 _SHOWN = 10
+_MOST_COLUMNS = 2_000
 _NOTHING: Mapping[str, str] = {}
 _REMARKS = {
     "source": "Who publishes the file? The name is that of the folder or file.",
@@ -71,6 +73,9 @@ def drafted(path: str, content: bytes, source: str, placed: Mapping[str, str] = 
 def _table(form: SniffedForm, content: bytes) -> FoundTable:
     file = _file(form.format, form)
     cells = decoded(file, content)
+    many = len(cells.header) if isinstance(cells, CellTable) else max(map(len, cells.rows), default=0)
+    if many > _MOST_COLUMNS:
+        raise UnreadableFile(f"it has {many:,} columns; a guess looks at no more than {_MOST_COLUMNS:,}")
     if isinstance(cells, CellTable):
         return FoundTable(columns=text_columns(cells.header, cells.rows))
     return found_table(cells)

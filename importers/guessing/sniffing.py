@@ -15,10 +15,13 @@ from msgspec import Struct
 from importers.cells.number_reading import Number
 from importers.guessing.guess import Doubt
 from importers.guessing.period_guess import period_guess
+from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import Format
 
 _SAMPLE = 400
 _BEGINNING = 200
+# Of a text, so much tells its delimiter.
+_LOOKED_AT = 1 << 20
 _OPEN_DOCUMENT = b"opendocument.spreadsheet"
 _STARTS_AS_NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -61,7 +64,7 @@ def is_workbook(content: bytes) -> bool:
 
 def _of_text(content: bytes) -> SniffedForm:
     encoding, doubts = _encoding(content)
-    text = content.decode(encoding, "replace")
+    text = content[:_LOOKED_AT].decode(encoding, "replace")
     separator = _SEPARATOR.match(text.lstrip("\ufeff"))
     delimiter = separator[1] if separator else _delimiter(text)
     if delimiter is None:
@@ -77,6 +80,8 @@ def _encoding(content: bytes) -> tuple[str, tuple[Doubt, ...]]:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return encoding, ()
+    if b"\0" in content[:_LOOKED_AT]:
+        raise UnreadableFile("it is no text, and in none of the formats that can be read: it has bytes that are zero")
     try:
         content.decode()
     except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from importers.guessing.guessing import guessed_file
+from importers.import_refusals import UnreadableFile
 from importers.specs.spec_reading import spec_from
 
 READY = Path(__file__).parent.parent / "importers" / "ready_files"
@@ -235,3 +236,15 @@ def test_rows_that_are_passed_over_are_counted():
     guess = guessed_file("file.csv", b"date,x\n2022-03-01,5\n2022-03-02,6\nTotal,11\n", "town")
 
     assert sum(guess.passed.values()) == 1
+
+
+def test_what_is_no_text_is_refused_before_it_is_decoded():
+    with pytest.raises(UnreadableFile, match="bytes that are zero"):
+        guessed_file("file.csv", b"date,x\n" + bytes(1_000), "town")
+
+
+def test_a_file_of_very_many_columns_is_refused():
+    names, cells = ",".join(f"c{at}" for at in range(2_001)), ",".join(["1"] * 2_001)
+
+    with pytest.raises(UnreadableFile, match="2,001 columns"):
+        guessed_file("file.csv", f"{names}\n{cells}\n".encode(), "town")
