@@ -218,11 +218,16 @@ def children(process):
 
 def workers_of(service):
     """The worker processes, told by their open sockets from Python's own resource tracker."""
-    return [one for one in children(service.process.pid) if b"resource_tracker" not in command_of(one)]
+    commands = {one: command_of(one) for one in children(service.process.pid)}
+    return [one for one, command in commands.items() if command and b"resource_tracker" not in command]
 
 
 def command_of(process):
-    return Path(f"/proc/{process}/cmdline").read_bytes()
+    """What a process was started with, b"" for one that ends just now: it leaves the list while we look."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def wait_until(holds, within=30.0):

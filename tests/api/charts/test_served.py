@@ -27,7 +27,15 @@ def renderers(workers):
     for worker in workers:
         for children in Path(f"/proc/{worker}/task").glob("*/children"):
             found |= {int(one) for one in children.read_text(encoding="ascii").split()}
-    return {one for one in found if is_alive(one) and b"renderer_process" in Path(f"/proc/{one}/cmdline").read_bytes()}
+    return {one for one in found if is_alive(one) and b"renderer_process" in command_of(one)}
+
+
+def command_of(process):
+    """What a process was started with, b"" for one that ends just now."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def until_few(workers, most):
