@@ -15,7 +15,7 @@ def fixed_width(file: FileSpec, content: bytes) -> Grid:
     """The rows of a file, cut at the spec's ``widths``, in characters, or without those at blanks.
 
     A line that holds something behind the last column, a tab, or a word that runs on from one column into the next, is
-    one cell: a title or a footnote, or else a row that is refused for its cells. Of ``packed`` columns, words run on.
+    one cell: a title or a footnote, or else a row that is refused for its cells. Of ``touching`` columns, words run on.
     Raises UnreadableFile.
     """
     text = text_of(content, file.encodings[0])
@@ -23,13 +23,13 @@ def fixed_width(file: FileSpec, content: bytes) -> Grid:
     if lines[-1] == "":
         lines.pop()
     places = [*pairwise(accumulate(widths, initial=0))]
-    rows = [_cut(line, places, is_packed=file.table.packed) if widths else line.split() for line in lines]
+    rows = [_cut(line, places, is_touching=file.table.touching) if widths else line.split() for line in lines]
     return Grid(rows, is_ended=text.endswith(LINE_ENDS))
 
 
-def _cut(line: str, places: list[tuple[int, int]], *, is_packed: bool) -> list[str]:
+def _cut(line: str, places: list[tuple[int, int]], *, is_touching: bool) -> list[str]:
     end = places[-1][1]
     runs_on = any(line[at - 1 : at].strip() and line[at : at + 1].strip() for _, at in places)
-    if "\t" in line or line[end:].strip() or (runs_on and not is_packed):
+    if "\t" in line or line[end:].strip() or (runs_on and not is_touching):
         return [line.strip()]
     return [line[start:until].strip() for start, until in places]

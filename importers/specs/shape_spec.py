@@ -12,7 +12,7 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     file in an archive, which may be a pattern. ``skip`` rows stand above the header; or the header is the first row
     that has all the ``header``'s names. Either counts below the first row that fits ``below``, the title of one of
     several tables. ``header_rows`` are joined to one. ``names`` name the columns of a file that has no header; a
-    version that has it all the same is read too. ``widths`` part the columns of a fixed-width file, ``packed`` says
+    version that has it all the same is read too. ``widths`` part the columns of a fixed-width file, ``touching`` says
     that no blank need stand between them; without widths, blanks part them.
 
     A row fits a pattern if its first cell with something in it does. Rows that fit one of ``pass_over`` are passed
@@ -28,7 +28,7 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     header_rows: int = 1
     names: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
-    packed: bool = False
+    touching: bool = False
     pass_over: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     where: dict[str, str | tuple[str, ...]] = {}

@@ -40,7 +40,7 @@ def _of_format(file: FileSpec) -> list[str]:
         odd = sorted(said.keys() & {"skip", "header", "header_rows", "names", "below"})
         problems += [f"table.{key} is of formats whose header has to be found, and not of {file.format}" for key in odd]
     if file.format != "fixed":
-        odd = sorted(said.keys() & {"widths", "packed"})
+        odd = sorted(said.keys() & {"widths", "touching"})
         problems += [f"table.{key} is of the format fixed, and not of {file.format}" for key in odd]
     return problems
 
@@ -53,8 +53,8 @@ def _of_numbers(table: TableSpec) -> list[str]:
         problems.append(f"table.header_rows is from 1 to {_MOST_HEADER_ROWS}, not {table.header_rows}")
     if any(width < 1 for width in table.widths) or sum(table.widths) > _WIDEST:
         problems.append(f"table.widths are numbers of characters, from 1, and not more than {_WIDEST:,} in all")
-    if table.packed and not table.widths:
-        problems.append("table.packed is of columns that have table.widths")
+    if table.touching and not table.widths:
+        problems.append("table.touching is of columns that have table.widths")
     return problems
 
 

@@ -28,8 +28,8 @@ columns = { people = "people" }
 """
 
 
-def rows(text, *widths, packed=False):
-    table = TableSpec(widths=widths, packed=packed)
+def rows(text, *widths, touching=False):
+    table = TableSpec(widths=widths, touching=touching)
     file = FileSpec(path="d.txt", format="fixed", period=PeriodSpec(column="date"), table=table)
     return fixed_width(file, text.encode()).rows
 
@@ -50,8 +50,8 @@ def test_a_line_with_a_word_that_runs_on_is_one_cell():
     ]  # fmt: skip
 
 
-def test_of_packed_columns_a_word_may_run_on():
-    assert rows("202203  5X\n", 4, 2, 3, 1, packed=True) == [["2022", "03", "5", "X"]]
+def test_of_touching_columns_a_word_may_run_on():
+    assert rows("202203  5X\n", 4, 2, 3, 1, touching=True) == [["2022", "03", "5", "X"]]
 
 
 def test_without_widths_blanks_part_the_columns():
@@ -64,9 +64,9 @@ def test_without_widths_blanks_part_the_columns():
         pytest.param("widths = [6, 6, 8]", "year  month people\n2022  3     5.5\n\n2022  4     6\n", id="widths"),
         pytest.param('pass_over = ["#*"]', "# a note\nyear month people\n2022 3   5.5\n2022 4   6\n", id="blanks"),
         pytest.param(
-            'widths = [4, 2, 4], packed = true, names = ["year", "month", "people"]',
+            'widths = [4, 2, 4], touching = true, names = ["year", "month", "people"]',
             "202203 5.5\n202204 6  \n",
-            id="packed",
+            id="touching",
         ),
         pytest.param(
             'widths = [5, 4, 6], names = ["year", "month", "people"], skip = 2, pass_over = ["Source*"]',

@@ -41,7 +41,7 @@ def test_a_table_that_no_csv_could_have_is_refused(said, why):
     [
         ("table = { widths = [3, 0] }", "table.widths are numbers of characters, from 1"),
         ("table = { widths = [1000000, 1] }", "not more than 1,000,000 in all"),
-        ("table = { packed = true }", "table.packed is of columns that have table.widths"),
+        ("table = { touching = true }", "table.touching is of columns that have table.widths"),
         ('delimiter = ";"', "a delimiter is of csv and tsv, and not of fixed"),
     ],
 )
