@@ -1,6 +1,7 @@
 """Verbs: import a git history, one file by a spec, or a whole exported log."""
 
-from contextlib import suppress
+import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,11 @@ import rich_click as click
 from cli.options import DRY_RUN, LEDGER, OUTCOME_AS_JSON, Given, print_json, together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from importers.issuing.summary import Summary
     from importers.vintages.file_vintage import Progress
+    from importers.watching.fetched_file import ChosenFile
     from stores.opening import OpenLedger
 
 _SPEC = click.option(
@@ -20,10 +22,14 @@ _SPEC = click.option(
 )
 _COMMON = together(_SPEC, DRY_RUN, OUTCOME_AS_JSON, LEDGER)
 _OF_FILE = together(
-    click.argument("path", metavar="FILE"),
-    click.option("--published-at", metavar="MOMENT", help="When the file was published. [default: now]"),
+    click.argument("path", metavar="FILE|URL"),
+    click.option(
+        "--published-at",
+        metavar="MOMENT",
+        help="When the file was published. [default: now; of a URL, when it was changed]",
+    ),
     click.option("--complete", is_flag=True, help="The file is the whole list: withdraw figures that it lacks."),
-    click.option("--url", help="The URL to cite for the file. [default: none]"),
+    click.option("--url", help="The URL to cite for the file. [default: the one it was fetched from]"),
     _COMMON,
 )
 
@@ -133,13 +139,13 @@ def log(folder: Path, key: str | None, as_json: bool) -> None:
 
 
 @import_.command()
-@click.argument("place", metavar="FILE|REPO")
+@click.argument("place", metavar="FILE|URL|REPO")
 @click.option("--path", metavar="PATH", help="The file in the repository. [default: the data file that changed most]")
 @click.option("--rev", metavar="REV", help="Read the history up to this revision. [default: HEAD, or the only branch]")
 @click.option("--spec", "spec_path", metavar="FILE", help="Write the spec to this new file. [default: print it]")
 @click.option("--json", "as_json", is_flag=True, help="Print the guess as JSON.")
 def guess(place: str, path: str | None, rev: str | None, spec_path: str | None, *, as_json: bool) -> None:
-    """Guess the spec of a file, or of a file in a git repository, from its contents and its history.
+    """Guess the spec of a file, here or at a URL, or of a file in a git repository, from its contents and its history.
 
     Shows how each column was understood, what is not sure, and ten figures. Ends with 1 where something has to be
     answered first.
@@ -147,7 +153,8 @@ def guess(place: str, path: str | None, rev: str | None, spec_path: str | None, 
     from cli.guessing import show, written
     from importers.guessing.place_guess import guessed_place
 
-    found = guessed_place(place, path=path, rev=rev)
+    with _at_hand(place) as at:
+        found = guessed_place(str(at.path), path=path, rev=rev)
     spec = written(found, spec_path)
     if as_json:
         print_json(found)
@@ -162,8 +169,29 @@ def _import_file(form: str | None, path: str, given: dict[str, Any]) -> None:
     from importers.specs.spec_reading import read_spec
 
     spec = read_spec(given["spec_path"])
-    facts = {name: given[name] for name in ("published_at", "complete", "url")}
-    _import(f"Import of {path}", given, lambda ledger, _: import_file(ledger, path, spec, format=form, **facts))
+    with _at_hand(path) as at:
+        facts = {
+            "published_at": given["published_at"] or at.published_at,
+            "url": given["url"] or at.url,
+            "complete": given["complete"],
+        }
+        _import(f"Import of {path}", given, lambda ledger, _: import_file(ledger, at.path, spec, format=form, **facts))
+
+
+@contextmanager
+def _at_hand(place: str) -> "Iterator[ChosenFile]":
+    """A file of this machine as it is, or one of the internet, fetched for now."""
+    from domain.recording.ledger import utc_now
+    from importers.watching.fetched_file import ChosenFile, fetched_file, is_address
+    from importers.watching.fetching import Fetcher
+
+    if not is_address(place):
+        yield ChosenFile(Path(place))
+        return
+    if sys.stderr.isatty():
+        click.echo(f"Fetching {place}", err=True)
+    with Fetcher() as fetcher, fetched_file(place, fetcher, utc_now()) as found:
+        yield found
 
 
 def _import(title: str, given: dict[str, Any], doing: "Callable[[OpenLedger, Progress | None], Summary]") -> None:

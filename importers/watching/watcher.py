@@ -1,23 +1,23 @@
 """The watch over a list of addresses: what changed is imported, and each look is noted."""
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.moments import EARLIEST, instant_text
+from domain.moments import instant_text
 from domain.recording.ledger import Ledger
 from domain.refusals import Conflict, LedgerBusy, Malformed, ReadOnlyCopy, Unknown
 from domain.words import LookOutcome
 from importers.file_import import import_file
 from importers.issuing.summary import Summary
 from importers.watching.doubted_arrivals import arrival_doubts
-from importers.watching.fetching import Condition, Fetched, Fetcher, SourceUnreachable
+from importers.watching.fetching import Fetched, Fetcher, SourceUnreachable
 from importers.watching.kept_bytes import ArrivingBytes, KeptBytes
 from importers.watching.look_runs import blind_after, looked, record_runs
 from importers.watching.robots import Robots
+from importers.watching.server_times import last_modified
 from importers.watching.watch_list import Watched, WatchList
 from importers.watching.watch_notes import Arrival, NotesFolder, WatchNotes
 
@@ -144,7 +144,7 @@ class Watcher:
     def _arrival(
         self, entry: Watched, arrived: ArrivingBytes, found: Fetched, newest: str | None, now: datetime
     ) -> Arrival:
-        modified = _last_modified(found.condition, now, newest)
+        modified = last_modified(found.condition.last_modified, now, newest)
         return Arrival(
             sha256=arrived.sha256,
             size=arrived.size,
@@ -253,20 +253,6 @@ def _outcome(notes: WatchNotes, *, is_changed: bool) -> tuple[LookOutcome, str |
     if arrival is not None and arrival.why is not None:
         return ("held" if arrival.is_held else "unreadable"), arrival.why
     return ("changed" if is_changed else "unchanged"), None
-
-
-def _last_modified(condition: Condition, now: datetime, newest: str | None) -> str | None:
-    """When the server says that the file was changed, where that can be: after the version before, and not to come.
-
-    A server that gives an older time to other bytes has another clock, or is a copy that is behind.
-    """
-    try:
-        moment = parsedate_to_datetime(condition.last_modified or "").astimezone(UTC)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    said = instant_text(moment)
-    is_later = newest is None or said > newest
-    return said if is_later and said >= EARLIEST and moment <= now else None
 
 
 def _looked_up_at(now: datetime, newest: str | None) -> str:

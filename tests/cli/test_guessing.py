@@ -74,3 +74,20 @@ def test_a_place_without_a_file_is_refused(run, tmp_path, place):
     subprocess.run(["git", "init", "--quiet", str(tmp_path / "empty")], check=True)
 
     assert "asreported: " in run("import", "guess", place, code=1).output
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("http://town.example/cases.csv", "it does not begin with https://"),
+        ("https://127.0.0.1:8443/cases.csv", "stands for an address that is not of the internet"),
+        ("https://github.com/town/cases", "git clone --bare https://github.com/town/cases"),
+    ],
+)
+@pytest.mark.parametrize("verb", [("guess",), ("file", "--spec", "cases.toml")])
+def test_an_address_from_which_nothing_is_fetched_is_refused(guess, run, address, why, verb):
+    guess(SURE, "--spec", "cases.toml")
+
+    told = run("import", verb[0], address, *verb[1:], code=1).output
+
+    assert why in " ".join(told.split())
