@@ -22,6 +22,7 @@ def show(place: str, guess: "Guess", spec: Path | None) -> None:
         _show_figures(guess)
     else:
         paragraph(f"The guessed spec does not read the file yet: {guess.refusal}")
+    paragraph("No file says who publishes it, in which unit, and whether it is a running total: fill that in.")
     if spec is None:
         click.echo()
         click.echo(guess.spec, nl=False)
