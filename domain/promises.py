@@ -1,6 +1,6 @@
 """The promises that the domain asks of whatever keeps a ledger, whichever store it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -40,8 +40,14 @@ class Events(Protocol):
     def stream(self, of: StreamOf[E]) -> list[Recorded[E]]:
         """One stream's events, in their order."""
 
-    def figures(self, of: SeriesKey) -> list[Recorded[FigureEvent]]:
-        """All events of a series' figures, stream by stream in the order of the names' bytes."""
+    def figures(self, of: SeriesKey) -> Iterator[Recorded[FigureEvent]]:
+        """All events of a series' figures, stream by stream in the order of the names' bytes, read as they are asked.
+
+        All are to be read before anything else is recorded.
+        """
+
+    def events_of(self, figures: Sequence[FigureKey]) -> Iterator[Recorded[FigureEvent]]:
+        """All events of so many figures, each figure's together and in their order."""
 
     def series(self, of: str) -> list[Recorded[SeriesEvent]]:
         """All events of the series of a source, stream by stream in the order of the names' bytes."""

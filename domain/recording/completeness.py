@@ -15,7 +15,7 @@ from domain.recording.commands import Bulletin, Line, SaidStatement
 from domain.recording.draft import Draft
 from domain.recording.judging import is_in_force
 from domain.recording.listed_lines import ListedLines
-from domain.recording.span_figures import figures_within
+from domain.recording.span_figures import figures_within, keys_within
 from domain.statements import Content
 from domain.words import Moment, Slot
 
@@ -124,8 +124,13 @@ class Completeness:
         elif self._known is not None:
             yield from ((key, "statement") for key in self._missing_since(self._known, listed))
         else:
+            short = {span: keys for span in self.complete if (keys := self._short(span, listed)) is not None}
+            heard = self.memory.heard([key for keys in short.values() for key in keys]) if short else set()
             for span in self.complete:
-                yield from ((key, span.slot) for key in self._missing_in(span, listed))
+                within = heard.intersection(short[span]) if span in short else self._within(span)
+                left_out = (key for key in within if (key, span.slot) not in listed)
+                missing = sorted(key for key in left_out if self._reads_as_value(key, span.slot))
+                yield from ((key, span.slot) for key in missing)
 
     def _missing_since(self, known: Agreement, listed: Listed) -> Iterator[FigureKey]:
         """Those of the last whole list that are not in this one, and those that it left unsettled."""
@@ -140,13 +145,18 @@ class Completeness:
             gone.update(FigureKey(series.source, series.series, when) for series in of)
         return (key for key in sorted(gone) if self._reads_as_value(key, "statement"))
 
-    def _missing_in(self, span: Span, listed: Listed) -> list[FigureKey]:
-        of, slot = series_key(span.series), span.slot
-        figures = self.memory.figures_of(of) if slot == "statement" else self.memory.adjusted_of(of)
-        frequency = self.memory.known_series(span.series).frequency
-        within = figures_within(span, of, frequency, figures)
-        left_out = (key for key in within if (key, slot) not in listed)
-        return sorted(key for key in left_out if self._reads_as_value(key, slot))
+    def _short(self, span: Span, listed: Listed) -> list[FigureKey] | None:
+        """What a short span leaves out of a series that is not remembered; None of another span or series."""
+        of = series_key(span.series)
+        if self.memory.has_all_of(of):
+            return None
+        keys = keys_within(span, of, self.memory.known_series(span.series).frequency)
+        return None if keys is None else [key for key in keys if (key, span.slot) not in listed]
+
+    def _within(self, span: Span) -> Collection[FigureKey]:
+        of = series_key(span.series)
+        figures = self.memory.figures_of(of) if span.slot == "statement" else self.memory.adjusted_of(of)
+        return figures_within(span, of, self.memory.known_series(span.series).frequency, figures)
 
     def _reads_as_value(self, key: FigureKey, slot: Slot) -> bool:
         """Whether there is a value at the bulletin's place, or one that is known at its moment."""

@@ -112,6 +112,28 @@ class FigureMemory:
             return unheard.union(key for key in unknown if self.figure(key).version == 0)
         return unheard.union(unknown) - self._store.grown(unknown, OPEN, 1)
 
+    def heard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
+        """Those of the figures of which anything was ever recorded; all that are not remembered are read at once."""
+        self._read([key for key in keys if not self._is_known(key)])
+        return {key for key in keys if self._known(key).version > 0}
+
+    def _read(self, keys: Sequence[FigureKey]) -> None:
+        for position, event in self._store.events_of(keys) if keys else ():
+            key = figure_of(event)
+            self.weight += self._of(key.source, key.series).grow(key, event, position)
+        for key in keys:
+            of = self._of(key.source, key.series)
+            if key not in of.figures:
+                self.weight += of.put(key, NEVER_HEARD_OF)
+
+    def _known(self, key: FigureKey) -> Figure:
+        return self._series[key.source, key.series].figures.get(key, NEVER_HEARD_OF)
+
+    def has_all_of(self, series: SeriesKey) -> bool:
+        """Whether every figure of the series is remembered."""
+        of = self._series.get((series.source, series.series))
+        return of is not None and of.is_whole
+
     def _is_known(self, key: FigureKey) -> bool:
         of = self._series.get((key.source, key.series))
         return of is not None and (of.is_whole or key in of.figures)

@@ -155,6 +155,14 @@ class LedgerMemory:
         """Those of the figures of which nothing was ever recorded."""
         return self._figures.unheard(keys)
 
+    def heard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
+        """Those of the figures of which anything was ever recorded, which then are remembered."""
+        return self._figures.heard(keys)
+
+    def has_all_of(self, series: SeriesKey) -> bool:
+        """Whether every figure of the series is remembered."""
+        return self._figures.has_all_of(series)
+
     def figures_of(self, series: SeriesKey) -> Mapping[FigureKey, Figure]:
         """Every figure of the series that was ever recorded; not the caller's to change."""
         return self._figures.of_series(series)

@@ -74,19 +74,26 @@ class StoredEvents:
             middle = (low + high + 1) // 2
         return low
 
-    def figures(self, of: SeriesKey) -> list[Recorded[FigureEvent]]:
+    def figures(self, of: SeriesKey) -> Iterator[Recorded[FigureEvent]]:
         """All events of the figures of a series, figure by figure."""
-        return _of_one_union(self._begun(figures_begin(of)))
+        for some in self.raw_begun(figures_begin(of), 2**62, _MOST_NAMES):
+            yield from _of_one_union(_decoded(some))
+
+    def events_of(self, figures: Sequence[FigureKey]) -> Iterator[Recorded[FigureEvent]]:
+        """All events of so many figures, each figure's together and in their order."""
+        names = [OfFigure(one).name for one in figures]
+        for some in (names[i : i + _MOST_NAMES] for i in range(0, len(names), _MOST_NAMES)):
+            rows = self.recorder.rows(
+                f"{SELECT}WHERE originator_id IN ({','.join('?' * len(some))}) "
+                "ORDER BY originator_id, originator_version",
+                some,
+            )
+            yield from _of_one_union(_decoded(rows))
 
     def series(self, of: str) -> list[Recorded[SeriesEvent]]:
         """All events of the series of a source, series by series."""
-        return _of_one_union(self._begun(series_begin(of)))
-
-    def _begun(self, beginning: str) -> list[Recorded[Event]]:
-        return self._kept(
-            f"{SELECT}WHERE originator_id >= ? AND originator_id < ? ORDER BY originator_id, originator_version",
-            (beginning, behind(beginning)),
-        )
+        some = self.raw_begun(series_begin(of), 2**62, _MOST_NAMES)
+        return _of_one_union([one for rows in some for one in _decoded(rows)])
 
     def at(self, position: int) -> Recorded[Event]:
         """The event at a position that the ledger has."""
@@ -177,7 +184,7 @@ class StoredEvents:
         return self._kept(f"{SELECT}WHERE position BETWEEN ? AND ? ORDER BY position", (first, last))
 
     def _kept(self, query: str, parameters: tuple[object, ...]) -> list[Recorded[Event]]:
-        return [Recorded(row[0], decode(row[4])) for row in self.recorder.rows(query, parameters)]
+        return _decoded(self.recorder.rows(query, parameters))
 
     def found(self, kind: str, key: str) -> list[int]:
         """The positions of the events that were filed under this key."""
@@ -279,6 +286,10 @@ class StoredEvents:
 def behind(beginning: str) -> str:
     """The first text behind all that begin so."""
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)
+
+
+def _decoded(rows: Sequence[Raw]) -> list[Recorded[Event]]:
+    return [Recorded(row[0], decode(row[4])) for row in rows]
 
 
 def _of_one_union(kept: list[Recorded[Event]]) -> list[Recorded[E]]:

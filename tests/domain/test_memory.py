@@ -121,6 +121,27 @@ def test_decisions_are_the_same_when_all_is_forgotten_again_and_again(ledger):
     assert issue_list(ledger, "2022-03-13", {NEXT: "1"}).outcomes[0].kind == "withdrawal"
 
 
+def test_a_short_span_looks_its_figures_up_and_reads_no_others(ledger):
+    for day in (1, 2, 3):
+        issue(ledger, f"2022-03-0{day}", {f"2022-03-0{day}": "1"})
+    fresh = LedgerMemory(ledger.store)
+    asked: list[str] = []
+    with ledger.store.writing() as writer:
+        ledger._memory.forget()  # noqa: SLF001 - as after a restart
+        writer.set_trace_callback(asked.append)
+    span = (Span(series=LOSSES, start="2022-03-02", end="2022-03-04"),)
+
+    issued = issue(ledger, "2022-03-05", {"2022-03-03": "1", "2022-03-04": "1"}, complete=span)
+
+    assert [(one.kind, one.period) for one in issued.outcomes] == [
+        ("report", "2022-03-04"),
+        ("withdrawal", "2022-03-02"),
+    ]
+    assert [one for one in asked if "figure/" in one and "2022-03-01" in one] == []
+    assert [one for one in asked if f"'figure/{LOSSES}/'" in one] == []
+    assert fresh.heard([KEY, figure_key(figure("1999-01-01"))]) == {KEY}
+
+
 def test_one_that_is_far_behind_reads_what_it_needs_and_not_everything_since(ledger, monkeypatch):
     issue(ledger, "2022-03-03", {DAY: "1"})
     with open_ledger(ledger.store.path, Clock()) as other:

@@ -10,7 +10,7 @@ from domain.events import Span
 from domain.keys import FigureKey, SeriesKey
 from domain.periods import period, period_of
 from domain.recording.archive import is_within
-from domain.recording.span_figures import figures_within
+from domain.recording.span_figures import figures_within, keys_within
 from domain.words import FREQUENCIES
 
 TOWN = SeriesKey("town", "cases")
@@ -31,6 +31,22 @@ def test_short_and_long_spans_cover_the_same(frequency, days, bounds, coarse):
     found = figures_within(span, TOWN, frequency, figures)
 
     assert sorted(found) == sorted(key for key in figures if is_within(span, key.period))
+
+
+@given(
+    frequency=st.sampled_from(FREQUENCIES),
+    bounds=st.tuples(DAYS, DAYS).map(sorted),
+    coarse=st.sampled_from(FREQUENCIES),
+)
+def test_the_figures_that_a_series_could_have_within_a_short_span_are_told(frequency, bounds, coarse):
+    start, end = (period_of(day, coarse) for day in bounds)
+    span = Span(series="town/cases", start=start, end=end)
+    days = [period(start).first + timedelta(days=at) for at in range((period(end).last - period(start).first).days + 1)]
+    keys = dict.fromkeys(FigureKey("town", "cases", period_of(day, frequency)) for day in days)
+
+    told = keys_within(span, TOWN, frequency)
+
+    assert told == ([key for key in keys if is_within(span, key.period)] if len(days) <= 400 else None)
 
 
 @pytest.mark.parametrize("frequency", FREQUENCIES)

@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.codec import leaf_hash
-from domain.keys import series_key
+from domain.keys import figure_key, series_key
 from domain.moments import instant_text
 from domain.refusals import AlreadyStored, ChangedMeanwhile, LedgerBusy
-from domain.streams import OfSeries, OfSource, figure_named
+from domain.streams import OfSeries, OfSource, figure_named, figure_of
 from stores.opening import open_store
 from tests.examples import SOURCE, a_ledger, figure, issue, issue_list
 from tests.postgres.machines import brought_up
@@ -87,6 +87,20 @@ def test_an_event_is_found_again_under_the_keys_that_it_was_filed_under(ledger):
     assert store.found_after("kin", "b", "c") == []
     assert (store.last_key("kin", "a", "c"), store.last_key("kin", "a", "z")) == ("b", "d")
     assert store.last_key("kin", "d", "z") is None
+
+
+def test_the_events_of_a_series_and_of_some_figures_come_figure_by_figure(ledger):
+    issue(ledger, "2022-03-01", {"2022-02-01": "1", "2022-02-02": "2", "2022-02-03": "3"})
+    issue(ledger, "2022-03-02", {"2022-02-03": "4", "2022-02-01": "5"})
+    store, keys = ledger.store, [figure_key(figure(day)) for day in ("2022-02-03", "2022-02-02", "1999-01-01")]
+
+    of_series, of_some = list(store.figures(keys[0].of)), list(store.events_of(keys))
+
+    assert [(figure_of(one.event).period, one.event.version) for one in of_series] == [
+        ("2022-02-01", 1), ("2022-02-01", 2), ("2022-02-02", 1), ("2022-02-03", 1), ("2022-02-03", 2),
+    ]  # fmt: skip
+    assert of_some == of_series[2:]
+    assert list(store.events_of([])) == []
 
 
 def test_bytes_that_came_with_a_batch_are_kept_by_their_hash(ledger):
