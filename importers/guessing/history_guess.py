@@ -10,6 +10,7 @@ from domain.refusals import Refusal
 from importers.guessing.data_files import DataFile, data_files
 from importers.guessing.guess import Doubt, Guess
 from importers.guessing.guessing import drafted, tried
+from importers.guessing.looked_at import fullest
 from importers.guessing.version_trials import (
     take_decimals,
     take_former_columns,
@@ -20,7 +21,7 @@ from importers.guessing.version_trials import (
 )
 from importers.histories.changes import FileChange
 from importers.histories.git import Repository, opened
-from importers.import_refusals import NotAHistory, UnreadableFile
+from importers.import_refusals import NotAHistory
 from importers.specs.file_spec import PUBLISHED
 
 _CANDIDATES = 5
@@ -69,11 +70,14 @@ def _first_read(
 
 def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> Guess:
     former, changes = _with_former_paths(repository, end, file)
-    newest = next((one for one in reversed(changes) if one.status != "D"), None)
-    if newest is None:
+    there = [one for one in changes if one.status != "D"]
+    if not there:
         raise NotAHistory(f"no commit has the file {file.path}", path=file.path)
-    content, placed = _content(repository, newest), _placed(file.path, newest.path)
+    looked_at, content = fullest(repository, there)
+    placed = _placed(file.path, looked_at.path)
     draft = drafted(file.path, content, place.resolve().name, placed)
+    if looked_at is not there[-1]:
+        draft.guess.doubts.append(_of_another(looked_at))
     if former:
         draft.file["former_paths"] = former
         draft.guess.doubts.append(Doubt(about="former_paths", why=f"git saw it come from {', '.join(former)}"))
@@ -104,11 +108,9 @@ def _with_former_paths(repository: Repository, end: str, file: DataFile) -> tupl
     return former, changes
 
 
-def _content(repository: Repository, change: FileChange) -> bytes:
-    if not change.mode.startswith("100"):
-        raise UnreadableFile(f"{change.path} is not a plain file", path=change.path)
-    with repository.blobs([change.blob]) as blobs:
-        return blobs.next()
+def _of_another(looked_at: FileChange) -> Doubt:
+    why = f"the newest version holds next to nothing: what was looked at is the one of {looked_at.commit.name[:12]}"
+    return Doubt(about="history", why=why)
 
 
 def _placed(template: str, path: str) -> dict[str, str]:

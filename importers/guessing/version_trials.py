@@ -165,6 +165,9 @@ def _roles(file: dict[str, Any]) -> dict[str, str]:
 
 
 def _take_former(file: dict[str, Any], lacks: str, former: str) -> bool:
+    """Whether the former name was not known yet, and is now."""
+    if former in _former_names(file):
+        return False
     if file["period"].get("column") == lacks:
         file["period"].setdefault("former_columns", []).append(former)
     elif lacks in file.get("columns", {}):
@@ -174,3 +177,8 @@ def _take_former(file: dict[str, Any], lacks: str, former: str) -> bool:
     else:
         return False
     return True
+
+
+def _former_names(file: dict[str, Any]) -> set[str]:
+    of_keys = file.get("long", {}).get("former_columns", {}).values()
+    return {*file["period"].get("former_columns", ()), *(name for names in of_keys for name in names)}

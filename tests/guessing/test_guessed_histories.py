@@ -1,5 +1,7 @@
 """Guesses of files with a history: what their older versions tell of them."""
 
+import json
+
 import pytest
 
 from importers.guessing.place_guess import guessed_place
@@ -163,3 +165,36 @@ def test_series_have_the_decimals_of_older_versions(repo):
     repo.commit("date,rate\n2022-03-01,5\n2022-03-02,5.5\n", "rates.csv")
 
     assert "decimals = 3" in guess_of(repo).spec
+
+
+def test_a_former_name_of_a_key_that_several_versions_have_is_named_once(repo):
+    for rate in (1, 2, 3):
+        repo.commit(f"day,country,value\n2022-03-01,Peru,{rate}\n2022-03-01,Chile,7\n2022-03-02,Peru,1\n", "rates.csv")
+    for rate in (4, 5):
+        repo.commit(f"day,country,rate\n2022-03-01,Peru,{rate}\n2022-03-01,Chile,7\n2022-03-02,Peru,1\n", "rates.csv")
+
+    guess = guess_of(repo)
+
+    assert file_of(guess).long.former_columns == {"rate": ("value",)}
+    assert len(doubts_about(guess, "rate")) == 1
+
+
+def test_a_list_of_the_moment_that_is_empty_today_is_guessed_by_a_fuller_version(repo):
+    fires = [{"id": f"f{one}", "started": "2022-03-01", "name": f"Fire {one}", "acres": one * 7} for one in range(40)]
+    for burning in (fires[:30], fires, fires[:1], []):
+        repo.commit(json.dumps(burning), "fires.json")
+
+    guess = guess_of(repo)
+
+    assert guess.read > 1
+    assert "holds next to nothing" in doubts_about(guess, "history")[0].why
+
+
+def test_a_small_file_that_was_never_larger_is_guessed_by_its_newest_version(repo):
+    for day in range(1, 9):
+        repo.commit(json.dumps([{"day": f"2022-03-0{day}", "cases": day}]), "today.json")
+
+    guess = guess_of(repo)
+
+    assert [(one.period, one.value) for one in guess.figures] == [("2022-03-08", "8")]
+    assert doubts_about(guess, "history") == []
