@@ -16,7 +16,11 @@ Period = str | date
 
 
 class RevisionFilter(TypedDict, total=False):
-    """Which revisions are wanted: those that fit all of it. ``after`` a position means oldest first, for polling."""
+    """Which revisions are wanted: those that fit all of it. ``after`` a position means oldest first, for polling.
+
+    ``reverted`` leaves out the values that were taken back within ``reverted_within`` days, and what took them back, or
+    lists them alone; not with ``after``.
+    """
 
     q: str
     reason: str
@@ -27,6 +31,8 @@ class RevisionFilter(TypedDict, total=False):
     recorded_from: str | date
     recorded_to: str | date
     after: int
+    reverted: Literal["exclude", "only"]
+    reverted_within: int
 
 
 class StatsFilter(TypedDict, total=False):

@@ -31,6 +31,18 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 )
 @click.option("--recorded-to", metavar="MOMENT", help="Recorded by this moment; a period means its last day.")
 @click.option("--after", type=click.IntRange(0), metavar="POSITION", help="Only after this position, oldest first.")
+@click.option(
+    "--reverted",
+    type=click.Choice(("exclude", "only")),
+    help="Leave out the values that were taken back within days, and what took them back, or list them alone.",
+)
+@click.option(
+    "--reverted-within",
+    type=click.IntRange(0, 3650),
+    metavar="DAYS",
+    default=7,
+    help="Within how many days a value is taken back that counts as reverted. [default: 7]",
+)
 @listing
 def revisions(asked: "Asked", **wanted: Given) -> None:
     """List every revision, withdrawal, reinstatement, adjustment and correction, newest first."""
@@ -75,10 +87,20 @@ def _why(one: "Revision") -> str:
         "wording alone" if one.kind in ("revision", "adjustment") and not one.of_value else "",
         BACK_CHANGED if one.came_back_changed else "",
         ORDER_ASSUMED if one.order_assumed else "",
+        _reverted(one),
         one.reason if one.reason not in (None, "unstated") else "",
         one.note,
     ]
     return "; ".join(part for part in told if part)
+
+
+def _reverted(one: "Revision") -> str:
+    from cli.wording import count_text
+
+    days = count_text(one.days_until_reverted or 0, "day")
+    if one.reverted_by is not None:
+        return f"reverted after {days}"
+    return "" if one.reverts is None else f"takes back a value of {days}"
 
 
 @click.command()

@@ -135,5 +135,26 @@ def since_words(days: int | None) -> str | None:
     return f"{counted(days, 'day')} after the first value" if days else "on the day of the first value"
 
 
+class PairedChange(Protocol):
+    """What a change says of a value that was taken back within days."""
+
+    @property
+    def reverted_by(self) -> int | None: ...
+    @property
+    def reverts(self) -> int | None: ...
+    @property
+    def days_until_reverted(self) -> int | None: ...
+
+
+def reverted_words(one: PairedChange) -> str | None:
+    """That the value was taken back within days, or that it takes one back; None of all others."""
+    if one.days_until_reverted is None:
+        return None
+    days = counted(one.days_until_reverted, "day") if one.days_until_reverted else "less than a day"
+    if one.reverted_by is not None:
+        return f"reverted after {days}"
+    return f"takes back what stood for {days}"
+
+
 def _is_some(difference: str) -> bool:
     return bool(difference.strip("-0."))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.pages.change_words import OURS, ChangeWords, change_words, since_words
+from api.pages.change_words import OURS, ChangeWords, change_words, reverted_words, since_words
 from api.pages.listed_changes import ListedChange
 from api.pages.wording import counted
 from projections.answers.evidence import Evidence
@@ -20,6 +20,7 @@ class ShownChange(Struct, frozen=True, kw_only=True):
     entry: int
     words: ChangeWords
     since: str | None
+    reverted: str | None
     note: str | None
 
 
@@ -104,5 +105,6 @@ def _shown(one: ListedChange, *, with_note: bool) -> ShownChange:
         entry=said.entry,
         words=change_words(said),
         since=since_words(said.days_since),
+        reverted=reverted_words(said),
         note=said.note if with_note else None,
     )

@@ -56,5 +56,6 @@ def changes_page(view: PageView[ListedChange]) -> bytes:
         episodes=episodes(view.items, goes_on=view.next is not None),
         bounds={one: bound_words(view.chosen(one)) for one in bounds},
         kinds={one: KIND_WORDS[one] for one in KINDS},
+        reverted={"exclude": "left out", "only": "alone"},
         reasons={one: REASON_WORDS[one] for one in REASONS},
     )

@@ -35,7 +35,7 @@ class AlternateLink(NamedTuple):
 
 _OF_REVISIONS = (
     "source", "series", "q", "reason", "kind", "min_difference", "published_from", "published_to", "recorded_from",
-    "recorded_to",
+    "recorded_to", "reverted", "reverted_within",
 )  # fmt: skip
 _FEEDS = (
     AlternatePattern(f"{addresses.REVISIONS}.atom", _ATOM, "Revisions as Atom", _OF_REVISIONS),

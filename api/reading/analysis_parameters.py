@@ -63,8 +63,8 @@ LATER = _text(
 REVERTED_WITHIN = _days(
     "reverted_within",
     3650,
-    "A figure that comes back to its former value within so many days was not revised, but stands apart. "
-    "0: nothing does. Default: 7.",
+    "A figure that comes back to its former value within so many days was not revised, but reverted. "
+    "0: none was. Default: 7.",
     7,
 )
 HAC_LAGS = _days("hac_lags", 30, "The lags of long-run variances. Default: by the number of figures.", 2)

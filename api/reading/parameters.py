@@ -185,6 +185,13 @@ KIND = _parameter("kind", one_of(*KINDS), "Only this kind of change.", enum=list
 MIN_DIFFERENCE = _parameter(
     "min_difference", least_difference, "Only changes of at least this absolute size.",
     pattern=patterns.AMOUNT, examples=["100"])  # fmt: skip
+REVERTED = _parameter(
+    "reverted",
+    one_of("exclude", "only"),
+    "Values that were taken back within `reverted_within` days, and what took them back: leave them out (`exclude`) "
+    "or list them alone (`only`). Default: they are in the list. Not with `after`.",
+    enum=["exclude", "only"],
+)
 PUBLISHED_FROM = _bound(
     "published_from", earliest, "Published at this moment or later; a period means its first day.", "2022"
 )

@@ -17,6 +17,7 @@ from api.http.addresses import (
     TOTALS,
 )
 from api.push.feeds import FEEDS
+from api.reading import analysis_parameters as analysis
 from api.reading import parameters as take
 from api.reading.adapters import (
     StoredEvent,
@@ -92,6 +93,8 @@ REVISION_FILTERS = (
     take.SOURCE, take.SERIES, take.Q, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
     take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
 )  # fmt: skip
+# Of a list alone: who follows along has to be told that a value was taken back.
+LISTED_REVISIONS = (*REVISION_FILTERS, take.REVERTED, analysis.REVERTED_WITHIN)
 READS: tuple[Read, ...] = (
     Read(
         name="totals", path=TOTALS, ask=ask_totals, answer=Total,
@@ -265,7 +268,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="revisions", path=REVISIONS, ask=ask_revisions, answer=Revision,
         listed=Listed(goes_on_behind=place_text, forms=(*FORMS, "atom", "jsonfeed"), feeds=FEEDS),
-        parameters=REVISION_FILTERS,
+        parameters=LISTED_REVISIONS,
         missing=("unknown-source", "unknown-series"), tag="releases",
         summary="Every revision, withdrawal, reinstatement, adjustment and correction, newest first.",
     ),

@@ -160,6 +160,8 @@ class Revision(Struct, frozen=True, kw_only=True):
     ``came_back_changed``, it is a revision of value too. ``of_value`` is false where the wording or the date alone
     changed. ``order_assumed``: that ``previous`` came first rests on where a bare date is placed within its day.
     ``amount_unknown``: an adjustment is declared and nobody said how much; ``previous_unknown`` so of ``previous``.
+    A value that was taken back within days is ``reverted_by`` the entry of the figure that gave the former one again,
+    which ``reverts`` it; both say after how many days that was, ``days_until_reverted``.
     """
 
     series: str
@@ -185,6 +187,10 @@ class Revision(Struct, frozen=True, kw_only=True):
     amount_unknown: bool
     previous_unknown: bool
     days_since: int | None
+    reverted_by: int | None
+    reverted_at: str | None
+    reverts: int | None
+    days_until_reverted: int | None
     reason: str | None
     note: str | None
     published_at: str

@@ -1,28 +1,30 @@
 """The revisions feed: every revision, withdrawal, reinstatement, adjustment, correction and voiding, newest first."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from domain.moments import MICROSECONDS_A_DAY, OPEN, microseconds
+from domain.moments import OPEN, microseconds
 from domain.reading import CHANGE_KINDS
 from domain.refusals import Malformed
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
 from projections.answers.known import known_series, known_source
 from projections.answers.listing import Listing
+from projections.answers.reversions import REVERTED_WITHIN, FigureReversions, Reversions, days_between
 from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
 from projections.tables import changes
 from projections.tables.changes import ChangeFilter, ChangePlace, ChangeRange, ChangeRow, FoundChange
 from projections.tables.generation import Generation
-from projections.tables.vintages import first_published
 
 KINDS = CHANGE_KINDS
 # How many changes one page looks at, however few of them are wanted.
 WINDOW = 20_000
+# Where reverted pairs are left out or alone wanted, each figure is read, and so many take a tenth of a second.
+_REVERTED_WINDOW = 2_000
 _FORM = re.compile(r"([0-9]{1,15}) ([a-z0-9/-]{3,129}) ([0-9QW-]{4,10}) ([01]) ([0-9]{1,15}) ([a-z-]{1,30})", re.ASCII)
 
 
@@ -33,6 +35,8 @@ class Revision(Struct, frozen=True, kw_only=True):
     ``came_back_changed``, it is a revision of value too. ``of_value`` is false where the wording or the date alone
     changed. ``order_assumed``: that ``previous`` came first rests on where a bare date is placed within its day.
     ``amount_unknown``: an adjustment is declared and nobody said how much; ``previous_unknown`` so of ``previous``.
+    A value that was taken back within days is ``reverted_by`` the entry of the figure that gave the former one again,
+    which ``reverts`` it; both say after how many days that was, ``days_until_reverted``.
     """
 
     series: str
@@ -58,6 +62,10 @@ class Revision(Struct, frozen=True, kw_only=True):
     amount_unknown: bool
     previous_unknown: bool
     days_since: int | None
+    reverted_by: int | None
+    reverted_at: str | None
+    reverts: int | None
+    days_until_reverted: int | None
     reason: str | None
     note: str | None
     published_at: str
@@ -66,7 +74,10 @@ class Revision(Struct, frozen=True, kw_only=True):
 
 
 class RevisionFilter(Struct, frozen=True, kw_only=True):
-    """Which changes are wanted; ``after`` turns the feed round for pollers: oldest first, behind that position."""
+    """Which changes are wanted; ``after`` turns the feed round for pollers: oldest first, behind that position.
+
+    ``reverted``: what was reverted within ``reverted_within`` days, and what reverted it, is left out or alone wanted.
+    """
 
     source: str | None = None
     series: str | None = None
@@ -79,6 +90,8 @@ class RevisionFilter(Struct, frozen=True, kw_only=True):
     recorded_from: str | None = None
     recorded_to: str | None = None
     after: int | None = None
+    reverted: Literal["exclude", "only"] | None = None
+    reverted_within: int = REVERTED_WITHIN
 
 
 def ask_revisions(
@@ -146,34 +159,23 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
         is_newest_first=wanted.after is None,
     )
     found: list[Revision] = []
-    first_values = _FirstValues(generation, at)
+    reversions = Reversions(generation, at, wanted.reverted_within)
+    window = window if wanted.reverted is None else min(window, _REVERTED_WINDOW)
     last = before = None
     for count, looked in enumerate(changes.look(generation, stretch, _wanted(at, wanted, bounds), window), 1):
         if last is not None and not looked.is_beside(last):
             before = last
         last = looked
         if looked.is_wanted:
-            found.append(_revision(looked, changes.row(generation, looked.key), first_values.published(looked)))
+            of_figure = reversions.of(looked.number, looked.period)
+            if wanted.reverted is None or _is_of_pair(looked, of_figure) == (wanted.reverted == "only"):
+                found.append(_revision(looked, changes.row(generation, looked.key), of_figure))
         if len(found) == limit:
             return found, _word(looked.place)
         if count == window:
             # An entry may have two rows at one place, and the other one be the one that is wanted.
             return found, _word((looked if looked.is_wanted else before or looked).place)
     return found, None
-
-
-class _FirstValues:
-    """From when on figures had their first value, at a moment; each is looked up once."""
-
-    def __init__(self, generation: Generation, at: At) -> None:
-        self._generation, self._at = generation, at
-        self._known: dict[tuple[int, str], int | None] = {}
-
-    def published(self, looked: FoundChange) -> int | None:
-        series, period = looked.number, looked.period
-        if (series, period) not in self._known:
-            self._known[series, period] = first_published(self._generation, series, period, self._at)
-        return self._known[series, period]
 
 
 def place_text(one: Revision) -> str:
@@ -198,6 +200,11 @@ def _wanted(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> ChangeFi
         word(wanted.kind, KINDS, "kind")
     if wanted.reason is not None:
         word(wanted.reason, REASONS, "reason")
+    if wanted.reverted is not None and wanted.after is not None:
+        raise Malformed(
+            "reverted cannot be chosen with after: who was told of a value has to be told that it was taken back",
+            parameter="reverted",
+        )
     since = None if wanted.published_from is None else microseconds(earliest(wanted.published_from))
     by = None if wanted.published_to is None else microseconds(latest(wanted.published_to))
     if since is not None and by is not None and since > by:
@@ -216,22 +223,39 @@ def _wanted(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> ChangeFi
     )
 
 
-def _revision(looked: FoundChange, row: ChangeRow, first: int | None) -> Revision:
+def _is_of_pair(looked: FoundChange, found: FigureReversions) -> bool:
+    """Whether it was reverted or reverted another one; what we put right ourselves never is."""
+    is_said = looked.slot == 0 and looked.kind not in _OURS
+    return is_said and (looked.entry in found.reverted or looked.entry in found.reverting)
+
+
+def _revision(looked: FoundChange, row: ChangeRow, found: FigureReversions) -> Revision:
     facts: dict[str, Any] = {**row._asdict(), **{flag: bool(getattr(row, flag)) for flag in _FLAGS}}
-    is_ours = first is None or row.kind in ("correction", "voiding")
+    first = found.first_published
     return Revision(
         **{name: facts[name] for name in _SAME},
         series=looked.place.series,
         period=looked.place.period,
         slot=SLOTS[row.slot],
         since=row.pos_from,
-        days_since=None if is_ours else _days_between(int(first or 0), row.published),
+        days_since=None if first is None or row.kind in _OURS else days_between(first, row.published),
+        **_reverted(looked, found),
     )
 
 
-def _days_between(first: int, last: int) -> int:
-    return max(0, last // MICROSECONDS_A_DAY - first // MICROSECONDS_A_DAY)
+def _reverted(looked: FoundChange, found: FigureReversions) -> dict[str, Any]:
+    is_of_pair = _is_of_pair(looked, found)
+    by = found.reverted.get(looked.entry) if is_of_pair else None
+    other = found.reverting.get(looked.entry) if is_of_pair else None
+    pair = by or other
+    return {
+        "reverted_by": by and by.back.entry,
+        "reverted_at": by and by.back.published_at,
+        "reverts": other and other.meanwhile.entry,
+        "days_until_reverted": pair and days_between(pair.meanwhile.published, pair.back.published),
+    }
 
 
+_OURS = ("correction", "voiding")
 _FLAGS = ("of_value", "came_back_changed", "order_assumed", "amount_unknown", "previous_unknown")
 _SAME = [name for name in Revision.__struct_fields__ if name in ChangeRow._fields and name != "slot"]

@@ -19,8 +19,6 @@ from projections.tables.vintages import last_published
 
 # So many figures take two seconds, and so many values some 60 MB.
 MOST_FIGURES, MOST_VALUES = 20_000, 300_000
-# An error that is put right within a week was none of the revisions of which the statistics tell.
-REVERTED_WITHIN = 7
 
 
 class AnalysisTooLarge(Malformed):

@@ -20,8 +20,9 @@ from projections.analysis.pairs import Pairs
 from projections.analysis.precise import written
 from projections.analysis.settling import SettlingTimes, settling, settling_times
 from projections.analysis.sizes import RevisionSizes, revision_sizes
-from projections.answers.figure_pasts import REVERTED_WITHIN, FigurePasts
+from projections.answers.figure_pasts import FigurePasts
 from projections.answers.growth_pasts import growth_pasts
+from projections.answers.reversions import REVERTED_WITHIN
 from projections.answers.step_reasons import StepReasons
 from projections.answers.view import View
 from projections.moment import At

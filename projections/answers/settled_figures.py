@@ -7,8 +7,9 @@ from domain.periods import period
 from domain.refusals import Malformed
 from domain.values import value_text
 from projections.analysis.settling import Settling, settling
-from projections.answers.figure_pasts import REVERTED_WITHIN, figure_pasts
+from projections.answers.figure_pasts import figure_pasts
 from projections.answers.listing import Listing
+from projections.answers.reversions import REVERTED_WITHIN
 from projections.answers.view import View
 from projections.moment import At
 

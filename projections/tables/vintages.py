@@ -75,10 +75,6 @@ AND (published >= :published OR position > :position)) ORDER BY period, ordered,
 _BACKWARDS = f"{_RANGE} ORDER BY period DESC, ordered DESC, entry DESC"
 _BEFORE_ALL, _BEHIND_ALL = "", "\x7f"
 _FIRST_L = ("", "", 0, 0, 0)
-_FIRST_VALUE = """
-SELECT published FROM vintages WHERE series = ? AND slot = 0 AND period = ? AND has_value AND published <= ?
-AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
-"""
 _LAST = f"SELECT MAX(published) FROM vintages WHERE series = :series AND slot = 0 AND {IS_KNOWN}"  # noqa: S608 - as above
 # By periods from the index on; SQLite sorts the rest within each period as it comes to it.
 _LS = (
@@ -256,12 +252,6 @@ def entries_since(
     """The effective entries, as ``entries_at`` has them, of all figures of a series that have a new one."""
     where = {**wanted._asdict(), **since._asdict(), "series": series, "slot": 0, "p": at.published, "r": at.position}
     return map(EntryRow._make, generation.each(_SINCE, where))
-
-
-def first_published(generation: Generation, series: int, period: str, at: At) -> int | None:
-    """From when on a figure had a value, of what was published and recorded by then."""
-    row = generation.first(_FIRST_VALUE, (series, period, at.published, at.position, at.position))
-    return row[0] if row else None
 
 
 def last_published(generation: Generation, series: int, at: At) -> int | None:

@@ -59,6 +59,8 @@ class Questions:
         given = dict(self._given(read))
         if "vintages" in given:  # which are named one by one, and not by bounds
             given = {name: said for name, said in given.items() if name not in {"from", "to"}}
+        if "reverted" in given:  # which a list alone has, and no poller
+            given.pop("after", None)
         for first, second in _ORDERED:
             if first in given and second in given:
                 given[first], given[second] = sorted((given[first], given[second]), key=_as_ordered)

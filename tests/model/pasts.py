@@ -99,7 +99,12 @@ def said_of(figure: Figure, as_of: str | None, position: int) -> list[Said]:
 def pasts(facts: Facts, series: str, as_of: str | None, position: int, days: int = 7) -> list[Past]:
     """The pasts of all figures that ever had a value, by period; reverted is what came back within so many days."""
     figures = [one.figure for one in figures_at(facts, series, as_of, position)]
-    return [_past(one.period, said_of(one, as_of, position), days) for one in figures]
+    return [past_of(one, as_of, position, days) for one in figures]
+
+
+def past_of(figure: Figure, as_of: str | None, position: int, days: int = 7) -> Past:
+    """The past of one figure."""
+    return _past(figure.period, said_of(figure, as_of, position), days)
 
 
 def _past(period: str, said: list[Said], days: int) -> Past:

@@ -89,5 +89,7 @@ OF_ALL: dict[str, tuple[Callable[[View, At], Any], Callable[[Facts, str | None, 
         published_from="2022-03-02",
         published_to="2022-03-03",
     ),
+    "feed without what was reverted": _feed(lambda one: one["days_until_reverted"] is None, reverted="exclude"),
+    "feed of what was reverted": _feed(lambda one: one["days_until_reverted"] is not None, reverted="only"),
     "poll": (_product_since, lambda *_: True),
 }

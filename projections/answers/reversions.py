@@ -1,0 +1,70 @@
+"""The reversions of single figures at a moment: which entry took a value back that stood for some days."""
+
+from typing import NamedTuple
+
+from domain.moments import MICROSECONDS_A_DAY
+from domain.values import MOST_DECIMALS, scaled
+from projections.analysis.figure_past import PastValue, Reversion, figure_past
+from projections.answers.releases import turns
+from projections.moment import At
+from projections.tables.generation import Generation
+from projections.tables.vintages import EntryRow, Periods, entries_at
+
+# An error that is put right within a week was no revision of what was known.
+REVERTED_WITHIN = 7
+# A figure with fewer entries cannot have come to another value and back.
+_FEWEST_ENTRIES = 3
+
+
+class FigureReversions(NamedTuple):
+    """The reversions of one figure by the entry that was reverted, and by the one that reverted it.
+
+    ``first_published`` is when it had its first value, in microseconds since 1970; None where it has none.
+    """
+
+    first_published: int | None
+    reverted: dict[int, Reversion]
+    reverting: dict[int, Reversion]
+
+
+class Reversions:
+    """The reversions of figures as known at a moment, within so many days; each figure is read once."""
+
+    def __init__(self, generation: Generation, at: At, within_days: int = REVERTED_WITHIN) -> None:
+        self._generation, self._at, self._within_days = generation, at, within_days
+        self._known: dict[tuple[int, str], FigureReversions] = {}
+
+    def of(self, series: int, period: str) -> FigureReversions:
+        """Those of the figure of a period, by the number of its series."""
+        if (series, period) not in self._known:
+            self._known[series, period] = self._read(series, period)
+        return self._known[series, period]
+
+    def _read(self, series: int, period: str) -> FigureReversions:
+        entries = list(entries_at(self._generation, series, self._at, wanted=Periods(first=period, last=period)))
+        first = next((one.published for one in entries if one.has_value), None)
+        found = _reversions(period, entries, self._within_days)
+        return FigureReversions(
+            first, {one.meanwhile.entry: one for one in found}, {one.back.entry: one for one in found}
+        )
+
+
+def days_between(first: int, last: int) -> int:
+    """From the day of one moment to that of another, in microseconds since 1970; 0 where that was before."""
+    return max(0, last // MICROSECONDS_A_DAY - first // MICROSECONDS_A_DAY)
+
+
+def _reversions(period: str, entries: list[EntryRow], within_days: int) -> list[Reversion]:
+    if len(entries) < _FEWEST_ENTRIES or within_days == 0:
+        return []
+    values = (
+        PastValue(
+            one.at,
+            None if one.entry.value is None else scaled(one.entry.value, MOST_DECIMALS),
+            one.entry.published_at,
+            one.entry.entry,
+            period,
+        )
+        for one in turns(entries)
+    )
+    return list(figure_past(period, values, within_days).reverted)

@@ -1,0 +1,47 @@
+"""What was taken back within days, as pages show it."""
+
+import pytest
+
+from domain.recording.commands import Bulletin
+from stores.opening import open_ledger
+from tests.api.conftest import PERSONNEL, said
+from tests.api.markup import read_page
+
+RIGHT = {"2022-03-03": "9600", "2022-03-04": "9800", "2022-03-06": "10200"}
+WRONG = {day: f"70{value}" for day, value in RIGHT.items()}
+ISSUED = (("2022-05-04T08:00:00Z", WRONG), ("2022-05-05T09:00:00Z", RIGHT))
+
+
+@pytest.fixture
+def slipped(path):
+    """The bulletin that gave three figures wrong values, and the one of the next day that took them back."""
+    with open_ledger(path) as ledger:
+        return [
+            ledger.record(
+                Bulletin(source="war-losses", published_at=at, lines=said(PERSONNEL, values)), "carol"
+            ).bulletin
+            for at, values in ISSUED
+        ]
+
+
+def page_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return read_page(answer.text)
+
+
+def test_the_page_of_revisions_says_which_were_taken_back_and_can_leave_them_out(client, slipped):
+    whole, rest = (page_of(client, f"/revisions{query}").words for query in ("", "?reverted=exclude"))
+
+    assert whole.count("reverted after 1 day") == 3
+    assert whole.count("takes back what stood for 1 day") == 3
+    assert "10 200" not in rest
+    assert "revised" in rest
+
+
+def test_a_poller_is_offered_no_choice_and_told_why_there_is_none(client, slipped):
+    refused = client.get("/v1/revisions?after=0&reverted=exclude")
+
+    assert refused.status_code == 400
+    assert "has to be told" in refused.json()["detail"]
+    assert "Taken back within days" not in page_of(client, "/revisions?after=1").words
