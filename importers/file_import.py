@@ -14,6 +14,7 @@ from domain.refusals import NotAMoment, Refusal
 from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable, UnreadableFile
 from importers.issuing import registering
 from importers.issuing.bulletins import Appearance, Shares, bulletin_of, spans
+from importers.issuing.recorded_lists import parts_of
 from importers.issuing.rehearsing import Rehearsal, rehearsal
 from importers.issuing.summary import Summary
 from importers.periods.published_moments import published_of
@@ -28,7 +29,7 @@ from importers.specs.path_templates import ways
 from importers.specs.spec import Spec
 from importers.specs.templates import placeholders
 from importers.vintages.discovering import in_file
-from importers.vintages.file_vintage import FileVintage
+from importers.vintages.file_vintage import FileVintage, no_series
 from stores.plain_files import NotAPlainFile, plain_bytes
 
 # The formats that are JSON, or rows of text, by the verb that reads them too.
@@ -113,6 +114,8 @@ def _vintages(
     for one in editions:
         reader = readers.setdefault(one.file.key, FileReader(spec, one.file))
         contents = _contents(reader, path, one.delivery)
+        if not parts_of(spec, one.file):
+            raise UnreadableFile(f"{path}: {no_series(contents.unknown)}", path=path)
         whole = spans(spec, one.file, contents) if complete else ()
         bulletin = bulletin_of(spec, contents, replace(appearance, published_at=one.published_at), whole)
         yield one, contents, _vintage(one.file, path, bulletin, contents)

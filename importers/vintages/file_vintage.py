@@ -32,3 +32,9 @@ class FileVintage(Struct, frozen=True, kw_only=True):
     taken: tuple[str, ...] = ()
     learned: tuple[str, ...] = ()
     fresh: int = 0
+
+
+def no_series(unknown: tuple[str, ...]) -> str:
+    """Why a version says nothing of whose rows none names a series; the names that came to nothing behind it."""
+    beside = f"; the spec does not name: {', '.join(unknown):.400}" if unknown else ""
+    return f"no row names a series{beside}"

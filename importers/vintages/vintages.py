@@ -24,7 +24,7 @@ from importers.vintages.discovering import DiscoveredSpec
 from importers.vintages.doubts import Doubts
 from importers.vintages.editions import parted
 from importers.vintages.file_state import FileState
-from importers.vintages.file_vintage import FileVintage, Progress
+from importers.vintages.file_vintage import FileVintage, Progress, no_series
 from importers.vintages.reading_order import reading_order
 from importers.vintages.verdicts import Verdicts
 
@@ -64,8 +64,8 @@ class History:
         self._parts = {file.key: parts_of(spec, file) for file in spec.files}
         self._parts_of_version = found.parts
         self._same_second = SameSecond(self._chosen, self._known)
-        self.versions = [one for one in self._chosen if self._lacking(one)]
-        read = {one.address for one in self._chosen if self._lacking(one) or self._was_dropped(one)}
+        self.versions = [one for one in self._chosen if self._is_to_be_read(one)]
+        read = {one.address for one in self.versions} | {one.address for one in self._chosen if self._was_dropped(one)}
         self.known = len({one.address for one in self._chosen} - read)
         self._order = reading_order(everything, self.versions, lambda one: not self._was_dropped(one))
         self.verdicts = Verdicts(spec, trust=trust)
@@ -145,6 +145,10 @@ class History:
         known = self._known.under(version.address) | self._same_second.overtaken(version) | alike | dropped
         return whole if whole.isdisjoint(known) else whole - known
 
+    def _is_to_be_read(self, version: Version) -> bool:
+        # Of a version before which no series was ever found, only a reading tells why.
+        return bool(self._lacking(version)) or not self._whole(version)
+
     def _was_dropped(self, version: Version) -> bool:
         """Whether the ledger lacks a part of a version because it was dropped."""
         dropped = self._dropped.get(version.address, _NOTHING) & self._whole(version)
@@ -216,6 +220,8 @@ class History:
         file, reading = version.file, self._readings[version.file.key]
         contents = reading.reader.read(content, version.placed)
         reading.last = version, contents
+        if not self._whole(version):
+            return self._skipped(version, no_series(contents.unknown))
         self._read_at_all.add(file.key)
         self._doubts.add(version, contents)
         appearance = self._appearance(version, content, reading)

@@ -7,7 +7,7 @@ import pytest
 
 from importers.file_import import import_file
 from importers.history_import import import_history
-from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableRow
+from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableFile, UnreadableRow
 from tests.examples import in_force
 from tests.importers.small_histories import spec
 
@@ -238,3 +238,36 @@ def test_what_a_version_that_breaks_off_calls_its_series_does_not_stop_the_impor
     assert [(one.commit, one.why[:19]) for one in summary.skipped] == [(broken, "row 3 has 2 cells o")]
     assert ledger.series("counters/cases-west-f") is None
     assert summary.total.reports == 3
+
+
+def test_a_history_of_which_no_version_can_be_read_is_refused_as_that_though_no_series_is_known(ledger, history):
+    history.commit("404: Not Found", "cases.csv")
+    history.commit(FIRST.replace("date,", "day,"), "cases.csv")
+
+    with pytest.raises(SpecDoesNotFit, match=r"no version of cases.csv can be read; the last one: the header has no"):
+        import_history(ledger, history.place, spec(EACH.partition("[series.")[0]))
+
+    assert ledger.head() == 0
+
+
+def test_a_row_that_cannot_be_read_is_named_though_no_series_is_known(ledger, history):
+    history.commit(f"{HEADER}Monday,North,f,5\n", "cases.csv")
+
+    with pytest.raises(UnreadableRow, match="row 1, column 'date'"):
+        import_history(ledger, history.place, spec(EACH.partition("[series.")[0]))
+
+    assert ledger.head() == 0
+
+
+def test_a_file_whose_rows_all_name_no_series_is_refused(ledger, history, tmp_path):
+    by_template = spec(EACH.partition("[series.")[0].replace("[files.long]", "[files.long]\ntransliterate = true"))
+    nameless = f"{HEADER}{DAY},—,…,5\n"
+    history.commit(nameless, "cases.csv")
+    (tmp_path / "cases.csv").write_text(nameless, encoding="utf-8")
+
+    with pytest.raises(SpecDoesNotFit, match=r"no row names a series; the spec does not name: .*place = —"):
+        import_history(ledger, history.place, by_template)
+    with pytest.raises(UnreadableFile, match=r"cases.csv: no row names a series; the spec does not name: .*place = —"):
+        import_file(ledger, tmp_path / "cases.csv", by_template)
+
+    assert ledger.head() == 0
