@@ -30,6 +30,7 @@ _OF_FILE = together(
     ),
     click.option("--complete", is_flag=True, help="The file is the whole list: withdraw figures that it lacks."),
     click.option("--url", help="The URL to cite for the file. [default: the one it was fetched from]"),
+    click.option("--trust", is_flag=True, help="Take the file as it is, also if it is not plausible."),
     _COMMON,
 )
 
@@ -174,6 +175,7 @@ def _import_file(form: str | None, path: str, given: dict[str, Any]) -> None:
             "published_at": given["published_at"] or at.published_at,
             "url": given["url"] or at.url,
             "complete": given["complete"],
+            "trust": given["trust"],
         }
         _import(f"Import of {path}", given, lambda ledger, _: import_file(ledger, at.path, spec, format=form, **facts))
 

@@ -1,46 +1,24 @@
 """The import of one file as it is now, of any format, with the same readers as a history."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from collections.abc import Iterator
+from pathlib import Path
 
-from msgspec.structs import replace
-
-from domain.moments import instant_text, moment_text
 from domain.recording.commands import Bulletin
-from domain.recording.ledger import Ledger
-from domain.refusals import NotAMoment, Refusal
-from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable, UnreadableFile
 from importers.issuing import registering
-from importers.issuing.bulletins import Appearance, Shares, bulletin_of, spans
-from importers.issuing.recorded_lists import parts_of
-from importers.issuing.rehearsing import Rehearsal, rehearsal
-from importers.issuing.summary import Summary
-from importers.periods.published_moments import published_of
-from importers.reading.decimals import decimals_needed
-from importers.reading.file_reading import Contents, Delivery, FileReader
-from importers.reading.refusal_places import at_its_row, way_out
+from importers.issuing.bulletins import Shares
+from importers.issuing.summary import DoubtfulVintage, Summary
+from importers.plausibility.ledger_doubts import ledger_doubts
 from importers.recording import record
-from importers.shapes.splitting import edition_rows
-from importers.specs.columns import unseen
-from importers.specs.file_spec import EDITION, PUBLISHED, FileSpec
-from importers.specs.path_templates import ways
 from importers.specs.spec import Spec
-from importers.specs.templates import placeholders
-from importers.vintages.discovering import in_file
-from importers.vintages.file_vintage import FileVintage, no_series
-from stores.plain_files import NotAPlainFile, plain_bytes
-
-# The formats that are JSON, or rows of text, by the verb that reads them too.
-_KINDS = {
-    "json": {"json", "ndjson", "geojson", "json-stat", "sdmx-json"},
-    "csv": {"csv", "tsv", "fixed", "sdmx-csv"},
-}
+from importers.vintages.delivered_file import DeliveredFile, DeliveryFacts
+from stores.opening import OpenLedger
+from stores.proposal import HeldVintage
+from stores.proposal_register import ProposalRegister
 
 
 def import_file(  # noqa: PLR0913 - the facts of one publication
-    ledger: Ledger,
+    ledger: OpenLedger,
     path: str | Path,
     spec: Spec,
     *,
@@ -48,159 +26,75 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     complete: bool = False,
     url: str | None = None,
     format: str | None = None,  # noqa: A002 - the spec's own word
+    trust: bool = False,
 ) -> Summary:
     """Record what one file says as one bulletin for each time that the spec names it, published then or now.
 
     ``complete``: the file is the whole list, so that what it lacks is withdrawn. ``url`` is where it
-    appeared; ``format`` is the one that the caller takes it to be. Raises Unreadable, NotASpec, or a refusal of the
-    ledger; then nothing is recorded.
+    appeared; ``format`` is the one that the caller takes it to be. What is not plausible beside what the ledger has
+    is held back, unless ``trust`` is put in it. Raises Unreadable, NotASpec, or a refusal of the ledger; then nothing
+    is recorded.
     """
-    files = _files_of(spec, Path(path), format)
-    at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
-    content = _content_of(Path(path))
-    for file in files:
-        spec = in_file(spec, file, (content, _placed(file, Path(path), at)), ledger)
-    editions = [one for file in files for one in _editions(file, Path(path), content, published_at, at)]
-    digest = hashlib.sha256(content).hexdigest()
-    appearance = Appearance(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
-    notes: dict[str, None] = {}
-    # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
-    with rehearsal(ledger, spec) as rehearsed:
-        for one, contents, vintage in _vintages(spec, editions, str(path), appearance, complete=complete):
-            notes |= dict.fromkeys(_missing(ledger, spec, one.file, Path(path), contents))
-            _check(spec, one.file, vintage, one.delivery, rehearsed)
-    summary = Summary(position=ledger.head(), notes=[*notes])
-    registering.register(ledger, spec, summary)
-    # They are read again: all of them at once might be very many.
-    for _, _, vintage in _vintages(spec, editions, str(path), appearance, complete=complete):
-        record(ledger, spec, vintage, summary, Shares())
+    one = DeliveredFile(ledger, Path(path), spec, DeliveryFacts(published_at, complete, url, format))
+    found = () if trust else file_doubts(ledger, one)
+    if found:
+        return _held(ledger, one, found)
+    return record_file(ledger, one)
+
+
+def record_file(ledger: OpenLedger, one: DeliveredFile) -> Summary:
+    """Record a file that was read, whatever it says."""
+    summary = Summary(position=ledger.head(), notes=one.notes)
+    registering.register(ledger, one.spec, summary)
+    for _, vintage in one.vintages():
+        record(ledger, one.spec, vintage, summary, Shares())
     return summary
 
 
-class _Edition(NamedTuple):
-    """What of the file was published at one moment, for one file of the spec."""
-
-    file: FileSpec
-    published_at: str
-    delivery: Delivery
-
-
-def _editions(file: FileSpec, path: Path, content: bytes, said: str | None, at: str) -> list[_Edition]:
-    """The editions of a file, oldest first: one, unless a column says when each row was published."""
-    placed = _placed(file, path, at)
-    name = file.published_column
-    rows = edition_rows(file)
-    if rows is not None and said is not None:
-        told = f"the spec takes the times of publication from the column {name!r}: leave out --published-at"
-        raise SpecDoesNotFit(told, column=name)
-    try:
-        if rows is not None:
-            found = rows.editions(content, placed)
-            beside = placed.keys() & {PUBLISHED}
-            return [_Edition(file, one, (content, placed | dict.fromkeys((EDITION, *beside), one))) for one in found]
-        if name in placed and said is None:
-            at = published_of(placed[name], file.published_formats, file.published_zone)
-    except NotAMoment as refusal:
-        raise UnreadableFile(f"{path}: {name!r} in its path: {refusal.message}", path=str(path)) from refusal
-    except Unreadable as refusal:
-        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
-    return [_Edition(file, at, (content, placed))]
-
-
-def _vintages(
-    spec: Spec, editions: Iterable[_Edition], path: str, appearance: Appearance, *, complete: bool
-) -> Iterator[tuple[_Edition, Contents, FileVintage]]:
-    readers: dict[str, FileReader] = {}
-    for one in editions:
-        reader = readers.setdefault(one.file.key, FileReader(spec, one.file))
-        contents = _contents(reader, path, one.delivery)
-        if not parts_of(spec, one.file):
-            raise UnreadableFile(f"{path}: {no_series(contents.unknown)}", path=path)
-        whole = spans(spec, one.file, contents) if complete else ()
-        bulletin = bulletin_of(spec, contents, replace(appearance, published_at=one.published_at), whole)
-        yield one, contents, _vintage(one.file, path, bulletin, contents)
-
-
-def _vintage(file: FileSpec, path: str, bulletin: Bulletin, contents: Contents) -> FileVintage:
-    return FileVintage(
-        file=file.key,
-        commit="",
-        path=path,
-        published_at=bulletin.published_at,
-        bulletin=bulletin,
-        repeated=contents.repeated,
-        lost=contents.lost,
-        unknown=contents.unknown,
-        passed=contents.passed,
-        taken=contents.taken,
+def held_file(
+    ledger: OpenLedger, one: DeliveredFile, doubts: tuple[str, ...], *, named: str, title: str
+) -> HeldVintage:
+    """A file that was read as a proposal, by the name that the same again has; with what is to be registered for it."""
+    bulletins = tuple(share for vintage in _bulletins(one) for share in Shares().of(vintage))
+    return HeldVintage(
+        key=proposal_key(one.spec.actor, named, one.appearance.sha256),
+        source=one.spec.source.source,
+        address=None,
+        title=title,
+        published_at=bulletins[-1].published_at,
+        spans=tuple(span for bulletin in bulletins for span in bulletin.complete),
+        doubts=doubts,
+        figures=sum(bulletin.size for bulletin in bulletins),
+        bulletins=bulletins,
+        registering=tuple(registering.lacking(ledger, one.spec)),
     )
 
 
-def _content_of(path: Path) -> bytes:
-    try:
-        return plain_bytes(path)
-    except NotAPlainFile as refusal:
-        raise UnreadableFile(refusal.message, **refusal.facts) from refusal
+def proposal_key(actor: str, named: str, sha256: str) -> str:
+    """What a file's proposal is known by: who reads it, under which name, and the SHA-256 of its bytes."""
+    return hashlib.sha256(f"{actor}\n{named}\n{sha256}".encode()).hexdigest()
 
 
-def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: Contents) -> list[str]:
-    """The columns that the file has not; raises SpecDoesNotFit if that leaves a series of which nothing is known."""
-    missing = unseen(file, contents.columns) if contents.columns else []
-    others = ", ".join(map(repr, contents.unknown))
-    beside = f"; the spec does not name these that it has: {others:.400}" if others else ""
-    for slug, columns in file.columns_of.items() if missing else ():
-        if set(columns) <= set(missing) and ledger.series(spec.key(slug)) is None:
-            names = " or ".join(map(repr, columns))
-            told = (
-                f"{path} has no column {names} for the series {slug}, of which nothing is known yet{beside}; "
-                "put its name right in the spec, or leave that series out of a copy of it"
-            )
-            raise SpecDoesNotFit(told, path=str(path), column=columns[0])
-    return [f"{path.name} has no column {column!r}{beside}" for column in missing]
+def _bulletins(one: DeliveredFile) -> Iterator[Bulletin]:
+    return (vintage.bulletin for _, vintage in one.vintages() if vintage.bulletin is not None)
 
 
-def _check(spec: Spec, file: FileSpec, vintage: FileVintage, delivery: Delivery, rehearsed: Rehearsal) -> None:
-    assert vintage.bulletin is not None, "a file that was read"
-    try:
-        rehearsed.check(file, vintage.path, vintage.bulletin)
-    except Refusal as refusal:
-        known = rehearsed.recorded_series(refusal.facts.get("series"))
-        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [delivery]))
-        told = at_its_row(spec, file, delivery, refusal, out) or type(refusal)(
-            f"{refusal.message}{out}", **refusal.facts
-        )
-        raise type(told)(f"{vintage.path}: {told.message}", **{**told.facts, "path": vintage.path}) from refusal
+def file_doubts(ledger: OpenLedger, one: DeliveredFile) -> tuple[str, ...]:
+    """Why a file is not plausible beside what the ledger has of its series; none if it is, or if that is nothing."""
+    found: dict[str, None] = {}
+    if all(ledger.series(one.spec.key(slug)) is None for slug in one.spec.series):
+        return ()
+    for file, vintage in one.vintages():
+        rule = one.spec.plausible_of(file)
+        if rule is not None and vintage.bulletin is not None:
+            shares = Shares().of(vintage.bulletin)
+            found |= dict.fromkeys(ledger_doubts(ledger, shares, rule, one.spec.actor))
+    return tuple(found)
 
 
-def _placed(file: FileSpec, path: Path, at: str) -> dict[str, str]:
-    """The cells of the columns that stand in no row: the names in the path, and the time of publication."""
-    placed = {PUBLISHED: at} if PUBLISHED in file.placed_columns else {}
-    if not placeholders(file.path):
-        return placed
-    parts = path.resolve().parts
-    found = [way for one in file.paths for way in ways(one, "/".join(parts[-len(PurePosixPath(one).parts) :]))]
-    if any(one != found[0] for one in found) or not found:
-        why = "can be read in several ways" if found else "does not fit it"
-        raise UnreadableFile(f"{path}: the spec reads columns from the path {file.path}, and this one {why}")
-    return found[0] | placed
-
-
-def _contents(reader: FileReader, path: str, delivery: Delivery) -> Contents:
-    try:
-        return reader.read(*delivery)
-    except Unreadable as refusal:
-        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": path}) from refusal
-
-
-def _files_of(spec: Spec, path: Path, wanted: str | None) -> list[FileSpec]:
-    """The file of the spec that is meant, as often as the spec names it: the only one, or the one of the same name."""
-    alike = [file for file in spec.files if path.name in {Path(known).name for known in file.paths}]
-    chosen = alike if len({file.paths for file in spec.files}) > 1 else list(spec.files)
-    if len({file.paths for file in chosen}) != 1:
-        names = ", ".join(dict.fromkeys(one.path for one in spec.files))
-        raise NotASpec(f"the spec names several files, and not one of them is called {path.name}: {names}")
-    kinds = {file.format for file in chosen} if wanted is None else _KINDS.get(wanted, {wanted})
-    other = next((file for file in chosen if file.format not in kinds), None)
-    if other is not None:
-        raise NotASpec(f"the spec reads {other.path} as {other.format}, not as {wanted}")
-    return chosen
+def _held(ledger: OpenLedger, one: DeliveredFile, doubts: tuple[str, ...]) -> Summary:
+    name = one.path.name
+    held = held_file(ledger, one, doubts, named=f"file {name}", title=name)
+    ProposalRegister(ledger.store.path, ledger.clock).hold((held,), one.spec.actor)
+    told = DoubtfulVintage(commit="", path=name, published_at=held.published_at, verdict="waiting", doubts=doubts)
+    return Summary(position=ledger.head(), notes=one.notes, doubtful=[told])

@@ -1,17 +1,35 @@
-"""The bytes in which the bulletins of a proposal wait: JSON, compressed, that reads back as what was packed."""
+"""The bytes in which the commands of a proposal wait: JSON, compressed, that reads back as what was packed."""
 
 import zlib
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from domain.events import Span
-from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment, SaidStatement
+from domain.recording.commands import (
+    Bulletin,
+    DescribeSeries,
+    Line,
+    NewDocument,
+    OpenSeries,
+    RegisterSource,
+    SaidAdjustment,
+    SaidStatement,
+)
 from domain.refusals import FileUnreadable
 
 # Of what is packed and unpacked: no version of a file that is read as a whole is larger.
 MOST_UNPACKED = 512 << 20
 _FAST = 6
+Registering = RegisterSource | OpenSeries | DescribeSeries
+
+
+class ProposalCommands(NamedTuple):
+    """The bulletins of a proposal, and what is to be registered before the ledger can take them."""
+
+    bulletins: tuple[Bulletin, ...]
+    registering: tuple[Registering, ...] = ()
 
 
 class _PackedLine(Struct, frozen=True, array_like=True):
@@ -32,22 +50,37 @@ class _PackedBulletin(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expect: dict[str, int] = {}
 
 
+class _PackedProposal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    sources: tuple[RegisterSource, ...] = ()
+    series: tuple[OpenSeries, ...] = ()
+    descriptions: tuple[DescribeSeries, ...] = ()
+    bulletins: tuple[_PackedBulletin, ...] = ()
+
+
 _encoder = msgspec.json.Encoder()
-_bulletins = msgspec.json.Decoder(tuple[_PackedBulletin, ...])
+_commands = msgspec.json.Decoder(_PackedProposal)
 _spans = msgspec.json.Decoder(tuple[Span, ...])
 
 
-def pack(bulletins: tuple[Bulletin, ...]) -> bytes:
-    """The bulletins as bytes."""
-    return zlib.compress(_encoder.encode(tuple(_packed(one) for one in bulletins)), _FAST)
+def pack(commands: ProposalCommands) -> bytes:
+    """The commands as bytes."""
+    packed = _PackedProposal(
+        sources=tuple(one for one in commands.registering if isinstance(one, RegisterSource)),
+        series=tuple(one for one in commands.registering if isinstance(one, OpenSeries)),
+        descriptions=tuple(one for one in commands.registering if isinstance(one, DescribeSeries)),
+        bulletins=tuple(_packed(one) for one in commands.bulletins),
+    )
+    return zlib.compress(_encoder.encode(packed), _FAST)
 
 
-def unpack(packed: bytes) -> tuple[Bulletin, ...]:
-    """The bulletins again; raises FileUnreadable where the bytes are none that were packed."""
+def unpack(packed: bytes) -> ProposalCommands:
+    """The commands again; raises FileUnreadable where the bytes are none that were packed."""
     try:
-        return tuple(_unpacked(one) for one in _bulletins.decode(_inflated(packed)))
+        found = _commands.decode(_inflated(packed))
     except (zlib.error, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise FileUnreadable(f"a proposal cannot be read: {error}") from error
+    registering: tuple[Registering, ...] = (*found.sources, *found.series, *found.descriptions)
+    return ProposalCommands(tuple(_unpacked(one) for one in found.bulletins), registering)
 
 
 def pack_spans(spans: tuple[Span, ...]) -> bytes:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from domain.events import Span
 from domain.recording.commands import Bulletin
 from domain.recording.receipts import Receipt
-from stores.packed_bulletins import pack, pack_spans
+from stores.packed_bulletins import ProposalCommands, Registering, pack, pack_spans
 from stores.sqlite.proposals import ProposalOrigin, ProposalRow, ProposalState
 
 # Whoever has the link to a draft may read it: 128 bits that nobody guesses.
@@ -54,18 +54,20 @@ class ShownProposal(Struct, frozen=True, kw_only=True):
 class HeldVintage(Struct, frozen=True, kw_only=True):
     """A version that an import holds back or drops: the bulletins that it would be, and why it is not plausible.
 
-    ``key`` is what it is known by in the next run; ``why`` says why it is dropped, None of one that waits.
+    ``key`` is what it is known by in the next run; ``why`` says why it is dropped, None of one that waits. ``address``
+    is that of a version of a history, by which an import passes it over. ``registering`` is what its bulletins need.
     """
 
     key: str
     source: str
-    address: str
+    address: str | None
     title: str
     published_at: str
     spans: tuple[Span, ...]
     doubts: tuple[str, ...]
     figures: int
     bulletins: tuple[Bulletin, ...] = ()
+    registering: tuple[Registering, ...] = ()
     why: str | None = None
 
 
@@ -85,7 +87,7 @@ def row_of_vintage(one: HeldVintage, by: str, now: str) -> ProposalRow:
         spans=pack_spans(one.spans),
         doubts=msgspec.json.encode(one.doubts).decode(),
         figures=one.figures,
-        bulletins=b"" if is_dropped else pack(one.bulletins),
+        bulletins=b"" if is_dropped else pack(ProposalCommands(one.bulletins, one.registering)),
         proposed_at=now,
         proposed_by=by,
         decided_at=now if is_dropped else None,
@@ -109,7 +111,7 @@ def row_of_draft(one: Bulletin, title: str, *, by: str, key: str, now: str, requ
         spans=pack_spans(one.complete),
         doubts="[]",
         figures=one.size,
-        bulletins=pack((one,)),
+        bulletins=pack(ProposalCommands((one,))),
         proposed_at=now,
         proposed_by=by,
         request=request,

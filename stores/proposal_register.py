@@ -13,6 +13,7 @@ from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt, receipt_of_attempt
 from domain.refusals import IdempotencyKeyReused
 from domain.words import handle, name, text
+from stores.issuing_proposals import record_proposed, would_record
 from stores.packed_bulletins import unpack, unpack_spans
 from stores.proposal import (
     HeldVintage,
@@ -109,7 +110,7 @@ class ProposalRegister:
     def bulletins(self, proposal: str) -> tuple[Bulletin, ...]:
         """What a proposal that waits would say, in as many bulletins as it takes; raises ProposalAlreadyDecided."""
         with self._rows() as rows:
-            return unpack(_waiting(_known(rows, proposal)).bulletins)
+            return unpack(_waiting(_known(rows, proposal)).bulletins).bulletins
 
     def hold(self, held: Iterable[HeldVintage], by: str) -> None:
         """Keep what an import holds back or drops, all of it or nothing; the same again stays one proposal.
@@ -144,6 +145,20 @@ class ProposalRegister:
             with ProposalRows(file) as copied, copied.writing():
                 for one in dropped:
                     copied.add(one)
+
+    def known_by(self, key: str) -> Proposal | None:
+        """The proposal that is known by that key, if it is remembered."""
+        with self._rows() as rows:
+            found = rows.of_key(key)
+        return found and proposal_of(found)
+
+    def decide(self, key: str, state: ProposalState, by: str, why: str) -> None:
+        """Note what a later delivery made of what waits under the key, if anything does."""
+        with self._rows() as rows:
+            found = rows.of_key(key)
+            if found is not None and found.state == "waiting":
+                with rows.writing():
+                    rows.decide(found.id, state, self._now(), by, why)
 
     def has_waiting(self, source: str) -> bool:
         """Whether any version of the source waits."""
@@ -185,13 +200,13 @@ class ProposalRegister:
                 return tuple(filter(None, [receipt_of_attempt(ledger.store, attempt)]))
             _waiting(found)
             if dry_run:
-                return _recorded(ledger, unpack(found.bulletins), by, None, dry_run=True)
+                return would_record(ledger, unpack(found.bulletins), by)
             if found.origin == "draft" and found.proposed_by == by:
                 told = f"{by} prepared this proposal, so that another one has to issue it"
                 raise OwnProposal(told, proposal=found.id, proposed_by=by)
             with rows.writing():
                 found = _waiting(_known(rows, found.id))
-                receipts = _recorded(ledger, unpack(found.bulletins), by, attempt, dry_run=False)
+                receipts = record_proposed(ledger, unpack(found.bulletins), by, found.proposed_by, attempt)
                 rows.decide(found.id, "issued", self._now(), by, None)
         return receipts
 
@@ -200,14 +215,6 @@ class ProposalRegister:
 
     def _rows(self) -> ProposalRows:
         return ProposalRows(self._file)
-
-
-def _recorded(
-    ledger: Ledger, bulletins: tuple[Bulletin, ...], by: str, attempt: Attempt | None, *, dry_run: bool
-) -> tuple[Receipt, ...]:
-    # Each whole list of some series is durable by itself, as an import records them; the same again is nothing.
-    only = attempt if len(bulletins) == 1 else None
-    return tuple(ledger.record(one, by, attempt=only, dry_run=dry_run) for one in bulletins)
 
 
 def _check_room(rows: ProposalRows) -> None:

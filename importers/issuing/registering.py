@@ -16,8 +16,7 @@ from importers.issuing.summary import Summary
 from importers.reading.file_reading import Contents
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
-
-_Registering = RegisterSource | OpenSeries | DescribeSeries
+from stores.packed_bulletins import Registering
 
 
 def register(ledger: Ledger, spec: Spec, summary: Summary) -> None:
@@ -25,7 +24,7 @@ def register(ledger: Ledger, spec: Spec, summary: Summary) -> None:
 
     That is one transaction, or as many as it takes where there are very many series.
     """
-    commands = _commands(ledger, spec)
+    commands = lacking(ledger, spec)
     command = next(commands, None)
     while command is not None:
         with ledger.together() as group:
@@ -37,8 +36,11 @@ def register(ledger: Ledger, spec: Spec, summary: Summary) -> None:
                 command = next(commands, None)
 
 
-def _commands(ledger: Ledger, spec: Spec) -> Iterator[_Registering]:
-    """What is to be registered yet, looked for when it is its turn."""
+def lacking(ledger: Ledger, spec: Spec) -> Iterator[Registering]:
+    """What of the source, whom it relays, and its series is to be registered yet, looked for when it is its turn.
+
+    Raises SpecDoesNotFit if one is there as something else.
+    """
     relayed = spec.source.relays
     if relayed and ledger.source(relayed.source) is None:
         yield RegisterSource(source=relayed.source, name=relayed.name, url=relayed.url)
@@ -55,7 +57,7 @@ def _commands(ledger: Ledger, spec: Spec) -> Iterator[_Registering]:
             yield raised
 
 
-def _part(spec: Spec, command: _Registering) -> str:
+def _part(spec: Spec, command: Registering) -> str:
     """The part of the spec from which a command comes."""
     if not isinstance(command, RegisterSource):
         return f"series {command.series.partition('/')[2]}"

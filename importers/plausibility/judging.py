@@ -1,8 +1,9 @@
 """The judgement of one version beside another: what makes it a delivery that may be broken."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from domain.values import number, plain
 from importers.plausibility.delivered import UNKNOWN, Delivered, DeliveredDifference, Figures
@@ -14,45 +15,63 @@ _SHORT = Context(prec=3)
 _LEAST_FACTOR, _ALIKE = Decimal(2), Decimal("1.02")
 
 
+class DeliveryComparison(NamedTuple):
+    """What a version is judged by: how many figures there were, of each series and in all, and how many it has.
+
+    ``beside`` are the figures that differ. ``missing`` counts those of each series that it has not, ``gone`` those that
+    it takes away: a window that moves on takes away nothing that lies outside.
+    """
+
+    had: Mapping[str, int]
+    total: int
+    now: int
+    beside: DeliveredDifference
+    missing: Counter[str]
+    gone: Counter[str]
+
+
 def doubts(before: Delivered, now: Delivered, rule: PlausibleSpec, complete: str) -> tuple[str, ...]:
     """The reasons why a version is not plausible beside the one before it, each a sentence; none if it is.
 
     ``complete`` is how far a version is the whole list: what is not a whole list takes nothing away.
     """
     beside = now.beside(before)
-    if not beside.before:
+    missing = [key for key in beside.before if key not in beside.now]
+    gone = Counter(series for series, period in missing if now.covers(period))
+    all_missing = Counter(series for series, _ in missing)
+    return judged(DeliveryComparison(before.counts, before.total, now.total, beside, all_missing, gone), rule, complete)
+
+
+def judged(comparison: DeliveryComparison, rule: PlausibleSpec, complete: str) -> tuple[str, ...]:
+    """The reasons why what differs so is not plausible, each a sentence; none if it is."""
+    if not comparison.beside.before:
         return ()
-    gone = Counter(series for series, period in beside.before if (series, period) not in beside.now)
     found: list[str] = []
     if complete != "none":
-        found += _fewer(before, now, rule)
-        found += _withdrawn(before, _within(beside, now) if now.window else gone, rule)
-    found += _multiplied(before, beside, gone, rule)
+        found += _fewer(comparison, rule)
+        found += _withdrawn(comparison, rule)
+    found += _multiplied(comparison, rule)
     return tuple(found if len(found) <= _SHOWN else [*found[:_SHOWN], f"and {len(found) - _SHOWN:,} more such series"])
 
 
-def _within(beside: DeliveredDifference, now: Delivered) -> Counter[str]:
-    return Counter(one for one, period in beside.before if (one, period) not in beside.now and now.covers(period))
+def _fewer(comparison: DeliveryComparison, rule: PlausibleSpec) -> Iterator[str]:
+    had, now = comparison.total, comparison.now
+    if had >= rule.least and now < rule.rows * had:
+        yield f"it has {now:,} figures, and the one before had {had:,}"
 
 
-def _fewer(before: Delivered, now: Delivered, rule: PlausibleSpec) -> Iterator[str]:
-    if before.total >= rule.least and now.total < rule.rows * before.total:
-        yield f"it has {now.total:,} figures, and the one before had {before.total:,}"
-
-
-def _withdrawn(before: Delivered, gone: Counter[str], rule: PlausibleSpec) -> Iterator[str]:
-    for series, many in sorted(gone.items()):
-        had = before.counts[series]
+def _withdrawn(comparison: DeliveryComparison, rule: PlausibleSpec) -> Iterator[str]:
+    for series, many in sorted(comparison.gone.items()):
+        had = comparison.had[series]
         if had >= rule.least and many > rule.withdrawn * had:
             yield f"it takes away {many:,} of the {had:,} figures of {series}"
 
 
-def _multiplied(
-    before: Delivered, beside: DeliveredDifference, gone: Counter[str], rule: PlausibleSpec
-) -> Iterator[str]:
-    for series, factors in sorted(_factors(beside.before, beside.now).items()):
-        common = before.counts[series] - gone[series]
-        if before.counts[series] < rule.least or len(factors) <= rule.factor * common:
+def _multiplied(comparison: DeliveryComparison, rule: PlausibleSpec) -> Iterator[str]:
+    for series, factors in sorted(_factors(*comparison.beside).items()):
+        had = comparison.had[series]
+        common = had - comparison.missing[series]
+        if had < rule.least or len(factors) <= rule.factor * common:
             continue
         many, factor = _commonest(factors)
         if many > rule.factor * common:

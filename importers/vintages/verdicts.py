@@ -15,9 +15,9 @@ from importers.vintages.file_vintage import FileVintage
 
 # So many versions of one file wait for a later one at most: each is held in memory as a whole.
 MOST_WAITING = 5
-_GONE_BACK = "a later version goes on from the one before it"
-_CONTRADICTED = "a later version goes on from another one"
-_LEFT_BEHIND = f"none of the {MOST_WAITING} versions behind it goes on from it, or from the one before it"
+GONE_BACK = "a later version goes on from the one before it"
+CONTRADICTED = "a later version goes on from another one"
+LEFT_BEHIND = f"none of the {MOST_WAITING} versions behind it goes on from it, or from the one before it"
 # The verdict on what seemed broken: a later version went on from it, or from the one before it, or none has decided.
 Verdict = Literal["lasted", "dropped", "waiting"]
 
@@ -56,11 +56,11 @@ class _FileVerdicts:
         now = self._last = Delivered(contents, self._last)
         why = self._doubts(self._taken, now) if self._taken is not None else ()
         if not why:
-            self._end(None, _GONE_BACK)
+            self._end(None, GONE_BACK)
         else:
-            lasting = next((one for one in reversed(self._waiting) if not self._doubts(one.delivered, now)), None)
+            lasting = next((one for one in reversed(self._waiting) if self._goes_on(one.delivered, now)), None)
             if lasting is not None:
-                self._end(lasting, _CONTRADICTED)
+                self._end(lasting, CONTRADICTED)
             elif vintage.bulletin is not None:
                 self._wait(_Waiting(now, vintage, why))
                 return
@@ -69,10 +69,14 @@ class _FileVerdicts:
     def _doubts(self, before: Delivered, now: Delivered) -> tuple[str, ...]:
         return doubts(before, now, self._rule, self._complete)
 
+    def _goes_on(self, before: Delivered, now: Delivered) -> bool:
+        # Both ways: beside a few figures that are left of a list anything would be plausible.
+        return not self._doubts(before, now) and not self._doubts(now, before)
+
     def _wait(self, one: _Waiting) -> None:
         self._waiting.append(one)
         if len(self._waiting) > MOST_WAITING:
-            self._decide(self._waiting.pop(0), "dropped", _LEFT_BEHIND)
+            self._decide(self._waiting.pop(0), "dropped", LEFT_BEHIND)
 
     def _end(self, lasting: _Waiting | None, why: str) -> None:
         for one in self._waiting:

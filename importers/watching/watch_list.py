@@ -89,6 +89,11 @@ class Watched(NamedTuple):
         return tuple(dict.fromkeys(found))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether what the file lacks was withdrawn."""
+        return all(file.complete != "none" for file in self.files)
+
+    @property
     def file_name(self) -> str:
         """The name of the file in the spec."""
         return Path(self.files[0].path).name

@@ -32,7 +32,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     """The last bytes that came: when, what they count as published at, and by which spec they were read.
 
     ``published_by`` is where that moment is from. ``is_settled``: they were read; if not well, or if they are
-    held as not plausible, ``why`` says so.
+    held as not plausible, ``why`` says so. ``is_repeated``: they go on from what a person has dropped, so that a
+    person decides them too; ``is_dropped``: a person has.
     """
 
     sha256: str
@@ -43,6 +44,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     spec_sha256: str
     is_settled: bool = False
     is_held: bool = False
+    is_repeated: bool = False
+    is_dropped: bool = False
     why: str | None = None
 
 
@@ -50,8 +53,9 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     """What is known of one address; ``left_alone_until`` is what its host asked for.
 
     ``url`` is the address that is asked. ``looked_at`` is the last look, ``seen_at`` the last that could read it,
-    ``began_at`` the first of all. ``newest`` is the last moment at which anything counts as
-    published. ``taken`` is the last arrival that was imported, ``held`` one since then that was not plausible.
+    ``began_at`` the first of all. ``newest`` is the last moment at which anything counts as published. ``taken`` is the
+    last arrival that was imported, ``waiting`` are those since then that were not plausible, oldest first, and
+    ``dropped`` is the last that a person has dropped.
     """
 
     url: str
@@ -61,12 +65,19 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     condition: Condition | None = None
     arrival: Arrival | None = None
     taken: Arrival | None = None
-    held: Arrival | None = None
+    waiting: tuple[Arrival, ...] = ()
+    dropped: Arrival | None = None
     newest: str | None = None
     changed_at: str | None = None
     left_alone_until: str | None = None
     run: LookRun | None = None
     unrecorded: tuple[LookRun, ...] = ()
+
+    @property
+    def needed(self) -> set[str]:
+        """The SHA-256 of bytes beside which what comes is judged, or which are to be read again."""
+        arrivals = (self.arrival, self.taken, self.dropped, *self.waiting)
+        return {one.sha256 for one in arrivals if one is not None}
 
 
 class NotesFolder:

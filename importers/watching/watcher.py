@@ -7,19 +7,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.moments import instant_text
-from domain.recording.ledger import Ledger
 from domain.refusals import Conflict, LedgerBusy, Malformed, ReadOnlyCopy, Unknown
 from domain.words import LookOutcome
 from importers.file_import import import_file
 from importers.issuing.summary import Summary
-from importers.watching.doubted_arrivals import arrival_doubts
 from importers.watching.fetching import Fetched, Fetcher, SourceUnreachable
+from importers.watching.held_arrivals import HeldArrivals
 from importers.watching.kept_bytes import ArrivingBytes, KeptBytes
 from importers.watching.look_runs import blind_after, looked, record_runs
 from importers.watching.robots import Robots
 from importers.watching.server_times import last_modified
 from importers.watching.watch_list import Watched, WatchList
 from importers.watching.watch_notes import Arrival, NotesFolder, WatchNotes
+from stores.opening import OpenLedger
 
 # A look this much too early is in time: timers are not exact.
 _EARLY = 0.05
@@ -29,8 +29,9 @@ _LONGEST_ALONE = timedelta(days=1)
 class WatchLook(Struct, frozen=True, kw_only=True):
     """What came of one look, for whoever keeps the watch; ``summary`` is of what was imported.
 
-    ``published_at`` and ``published_by`` are of the bytes that came last, which lie in ``file``. ``silent_since`` and
-    ``blind_since`` are when something had changed, or could be seen, where that is longer ago than it should be.
+    ``published_at`` and ``published_by`` are of the bytes that came last, which lie in ``file``. ``is_decided``: they
+    were held, and a person has dropped them. ``silent_since`` and ``blind_since`` are when something had changed, or
+    could be seen, where that is longer ago than it should be.
     """
 
     name: str
@@ -38,6 +39,7 @@ class WatchLook(Struct, frozen=True, kw_only=True):
     looked_at: str
     outcome: LookOutcome
     why: str | None = None
+    is_decided: bool = False
     published_at: str | None = None
     published_by: str | None = None
     sha256: str | None = None
@@ -49,7 +51,8 @@ class WatchLook(Struct, frozen=True, kw_only=True):
     @property
     def is_wrong(self) -> bool:
         """Whether somebody should see to it."""
-        return self.outcome in ("unreadable", "held") or self.silent_since is not None or self.blind_since is not None
+        is_left = self.outcome in ("unreadable", "held") and not self.is_decided
+        return is_left or self.silent_since is not None or self.blind_since is not None
 
 
 class Watcher:
@@ -59,13 +62,14 @@ class Watcher:
     """
 
     def __init__(
-        self, ledger: Ledger, watch_list: WatchList, folder: Path, fetcher: Fetcher, *, trust: bool = False
+        self, ledger: OpenLedger, watch_list: WatchList, folder: Path, fetcher: Fetcher, *, trust: bool = False
     ) -> None:
         self._ledger, self._list, self._fetcher = ledger, watch_list, fetcher
         self._notes = NotesFolder(folder / "notes")
         self._kept = KeptBytes(folder / "bytes")
         self._robots = Robots(fetcher)
         self._trust = trust
+        self._held = HeldArrivals(ledger, self._kept, trust=trust)
 
     def due(self, entry: Watched) -> timedelta:
         """How long until an entry is to be looked at; nothing where it is time."""
@@ -105,7 +109,9 @@ class Watcher:
     def prune(self) -> int:
         """Remove old bytes, so that no more are kept than the list allows; how many files were removed."""
         found = [self._notes.read(one.name) for one in self._list.entries]
-        arrivals = [of for one in found if one is not None for of in (one.arrival, one.taken, one.held)]
+        arrivals = [
+            of for one in found if one is not None for of in (one.arrival, one.taken, one.dropped, *one.waiting)
+        ]
         needed = {one.sha256 for one in arrivals if one is not None}
         return self._kept.prune(self._list.keep_bytes, needed)
 
@@ -119,11 +125,11 @@ class Watcher:
         notes = self._notes.read(entry.name) or WatchNotes(url=url, began_at=instant_text(self._now()))
         if notes.url != url:
             # Another file, for all we know: what came before is not read by this spec.
-            notes = replace(notes, url=url, condition=None, arrival=None, taken=None, held=None)
+            notes = replace(notes, url=url, condition=None, arrival=None, taken=None, waiting=(), dropped=None)
         if notes.unrecorded:
             notes = record_runs(self._ledger, entry, notes)
             self._notes.keep(entry.name, notes)
-        return notes
+        return self._held.after_decisions(entry, notes)
 
     def _fetched(self, entry: Watched, notes: WatchNotes) -> tuple[WatchNotes, bool]:
         """The notes with the bytes that came, if these are others than the last; raises SourceUnreachable."""
@@ -165,39 +171,29 @@ class Watcher:
     def _settled(self, entry: Watched, notes: WatchNotes) -> tuple[WatchNotes, Summary | None]:
         """Import the bytes that came; what the importer or the ledger refuses of them is noted as unreadable.
 
-        What is not plausible is held: the next version that is decides, as in a history, or a person who trusts it.
+        What is not plausible is held: the next version that is decides, as in a history, or a person.
         """
         arrival, summary, why = notes.arrival, None, None
         assert arrival is not None, "something came"
-        held = notes.held if notes.held is not None and notes.held.sha256 != arrival.sha256 else None
-        is_held = False
+        settled = replace(arrival, is_settled=True, is_held=False, is_repeated=False, is_dropped=False, why=None)
         try:
-            doubts = self._doubts(entry, notes.taken, arrival)
-            if doubts and held is not None and not self._doubts(entry, held, arrival):
-                self._imported(entry, held)  # the change lasted
-            elif doubts:
-                is_held, why = True, f"not plausible: {'; '.join(doubts)}"
-            if not is_held:
-                summary = self._imported(entry, arrival)
+            verdict = self._held.judge(entry, notes, settled)
+            if verdict.doubts:
+                notes = self._held.hold(entry, notes, settled, verdict.doubts)
+            else:
+                for one in verdict.confirms:
+                    self._imported(entry, one)
+                summary = self._imported(entry, settled)
+                notes = self._held.take(entry, notes, settled, verdict.confirms)
         except (LedgerBusy, ReadOnlyCopy):
             raise  # nothing is wrong with the file
         except (Malformed, Unknown, Conflict) as refusal:
             # Where it lies on this machine is nobody's business.
             why = refusal.message.replace(str(self._place(entry, arrival).parent) + "/", "")
-        settled = replace(arrival, is_settled=True, is_held=is_held, why=why)
-        notes = replace(notes, arrival=settled, changed_at=arrival.looked_at)
-        if why is None:
-            notes = replace(notes, taken=settled, held=None)
-        elif is_held:
-            notes = replace(notes, held=settled)
+            notes = replace(notes, arrival=replace(settled, why=why))
+        notes = replace(notes, changed_at=arrival.looked_at)
         self._notes.keep(entry.name, notes)
         return notes, summary
-
-    def _doubts(self, entry: Watched, before: Arrival | None, arrival: Arrival) -> tuple[str, ...]:
-        if self._trust or before is None or not self._kept.has(before.sha256, entry.file_name):
-            return ()
-        old, new = ((one, self._place(entry, one)) for one in (before, arrival))
-        return arrival_doubts(self._ledger, entry, old, new)
 
     def _imported(self, entry: Watched, arrival: Arrival) -> Summary:
         return import_file(
@@ -205,8 +201,9 @@ class Watcher:
             self._place(entry, arrival),
             entry.spec,
             published_at=arrival.published_at,
-            complete=all(file.complete != "none" for file in entry.files),
+            complete=entry.is_whole,
             url=entry.cited,
+            trust=True,  # it was judged beside the bytes before
         )
 
     def _place(self, entry: Watched, arrival: Arrival) -> Path:
@@ -217,7 +214,8 @@ class Watcher:
     ) -> WatchLook:
         now, (outcome, why) = self._now(), came
         notes = looked(notes, entry, now, outcome, why)
-        if outcome in ("changed", "unchanged"):
+        is_decided = outcome == "held" and notes.arrival is not None and notes.arrival.is_dropped
+        if outcome in ("changed", "unchanged") or is_decided:
             notes = replace(notes, seen_at=instant_text(now))
         self._notes.keep(entry.name, notes)
         if notes.unrecorded:
@@ -230,6 +228,7 @@ class Watcher:
             looked_at=instant_text(now),
             outcome=outcome,
             why=why,
+            is_decided=is_decided,
             published_at=None if arrival is None else arrival.published_at,
             published_by=None if arrival is None else arrival.published_by,
             sha256=None if arrival is None else arrival.sha256,

@@ -1,0 +1,217 @@
+"""One file as it is now, read by its spec into a bulletin for each time at which some of it was published."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from domain.moments import instant_text, moment_text
+from domain.recording.commands import Bulletin
+from domain.recording.ledger import Ledger
+from domain.refusals import NotAMoment, Refusal
+from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable, UnreadableFile
+from importers.issuing.bulletins import Appearance, bulletin_of, spans
+from importers.issuing.recorded_lists import parts_of
+from importers.issuing.rehearsing import Rehearsal, rehearsal
+from importers.periods.published_moments import published_of
+from importers.reading.decimals import decimals_needed
+from importers.reading.file_reading import Contents, Delivery, FileReader
+from importers.reading.refusal_places import at_its_row, way_out
+from importers.shapes.splitting import edition_rows
+from importers.specs.columns import unseen
+from importers.specs.file_spec import EDITION, PUBLISHED, FileSpec
+from importers.specs.path_templates import ways
+from importers.specs.spec import Spec
+from importers.specs.templates import placeholders
+from importers.vintages.discovering import in_file
+from importers.vintages.file_vintage import FileVintage, no_series
+from stores.plain_files import NotAPlainFile, plain_bytes
+
+# The formats that are JSON, or rows of text, by the verb that reads them too.
+_KINDS = {
+    "json": {"json", "ndjson", "geojson", "json-stat", "sdmx-json"},
+    "csv": {"csv", "tsv", "fixed", "sdmx-csv"},
+}
+
+
+class DeliveryFacts(NamedTuple):
+    """What is said of a file beside what stands in it.
+
+    ``complete``: it is the whole list, so that what it lacks is withdrawn. ``url`` is where it appeared; ``format`` is
+    the one that the caller takes it to be. Without ``published_at`` it was published now.
+    """
+
+    published_at: str | None = None
+    complete: bool = False
+    url: str | None = None
+    format: str | None = None
+
+
+class DeliveredFile:
+    """A file that was read, with its series, and rehearsed: the ledger would record it.
+
+    Raises Unreadable, NotASpec, or a refusal of the ledger, when it is made.
+    """
+
+    def __init__(self, ledger: Ledger, path: Path, spec: Spec, facts: DeliveryFacts) -> None:
+        said = facts.published_at
+        self.path, self.complete = path, facts.complete
+        self.files = _files_of(spec, path, facts.format)
+        at = instant_text(ledger.clock()) if said is None else moment_text(said)
+        content = _content_of(path)
+        for file in self.files:
+            spec = in_file(spec, file, (content, _placed(file, path, at)), ledger)
+        self.spec = spec
+        self._editions = [one for file in self.files for one in _editions(file, path, content, said, at)]
+        digest = hashlib.sha256(content).hexdigest()
+        self.appearance = Appearance(url=facts.url, title=path.name, published_at=at, sha256=digest, size=len(content))
+        self.notes = self._rehearsed(ledger)
+
+    def vintages(self) -> Iterator[tuple[FileSpec, FileVintage]]:
+        """What of the file was published at each moment, read again: all of it at once might be very much."""
+        for one, _, vintage in self._read():
+            yield one.file, vintage
+
+    def _read(self) -> Iterator[tuple["_Edition", Contents, FileVintage]]:
+        return _vintages(self.spec, self._editions, str(self.path), self.appearance, complete=self.complete)
+
+    def _rehearsed(self, ledger: Ledger) -> list[str]:
+        """What is to be told of columns that the file lacks."""
+        notes: dict[str, None] = {}
+        # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
+        with rehearsal(ledger, self.spec) as rehearsed:
+            for one, contents, vintage in self._read():
+                notes |= dict.fromkeys(_missing(ledger, self.spec, one.file, self.path, contents))
+                _check(self.spec, one.file, vintage, one.delivery, rehearsed)
+        return [*notes]
+
+
+class _Edition(NamedTuple):
+    """What of the file was published at one moment, for one file of the spec."""
+
+    file: FileSpec
+    published_at: str
+    delivery: Delivery
+
+
+def _editions(file: FileSpec, path: Path, content: bytes, said: str | None, at: str) -> list[_Edition]:
+    """The editions of a file, oldest first: one, unless a column says when each row was published."""
+    placed = _placed(file, path, at)
+    name = file.published_column
+    rows = edition_rows(file)
+    if rows is not None and said is not None:
+        told = f"the spec takes the times of publication from the column {name!r}: leave out --published-at"
+        raise SpecDoesNotFit(told, column=name)
+    try:
+        if rows is not None:
+            found = rows.editions(content, placed)
+            beside = placed.keys() & {PUBLISHED}
+            return [_Edition(file, one, (content, placed | dict.fromkeys((EDITION, *beside), one))) for one in found]
+        if name in placed and said is None:
+            at = published_of(placed[name], file.published_formats, file.published_zone)
+    except NotAMoment as refusal:
+        raise UnreadableFile(f"{path}: {name!r} in its path: {refusal.message}", path=str(path)) from refusal
+    except Unreadable as refusal:
+        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
+    return [_Edition(file, at, (content, placed))]
+
+
+def _vintages(
+    spec: Spec, editions: Iterable[_Edition], path: str, appearance: Appearance, *, complete: bool
+) -> Iterator[tuple[_Edition, Contents, FileVintage]]:
+    readers: dict[str, FileReader] = {}
+    for one in editions:
+        reader = readers.setdefault(one.file.key, FileReader(spec, one.file))
+        contents = _contents(reader, path, one.delivery)
+        if not parts_of(spec, one.file):
+            raise UnreadableFile(f"{path}: {no_series(contents.unknown)}", path=path)
+        whole = spans(spec, one.file, contents) if complete else ()
+        bulletin = bulletin_of(spec, contents, replace(appearance, published_at=one.published_at), whole)
+        yield one, contents, _vintage(one.file, path, bulletin, contents)
+
+
+def _vintage(file: FileSpec, path: str, bulletin: Bulletin, contents: Contents) -> FileVintage:
+    return FileVintage(
+        file=file.key,
+        commit="",
+        path=path,
+        published_at=bulletin.published_at,
+        bulletin=bulletin,
+        repeated=contents.repeated,
+        lost=contents.lost,
+        unknown=contents.unknown,
+        passed=contents.passed,
+        taken=contents.taken,
+    )
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return plain_bytes(path)
+    except NotAPlainFile as refusal:
+        raise UnreadableFile(refusal.message, **refusal.facts) from refusal
+
+
+def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: Contents) -> list[str]:
+    """The columns that the file has not; raises SpecDoesNotFit if that leaves a series of which nothing is known."""
+    missing = unseen(file, contents.columns) if contents.columns else []
+    others = ", ".join(map(repr, contents.unknown))
+    beside = f"; the spec does not name these that it has: {others:.400}" if others else ""
+    for slug, columns in file.columns_of.items() if missing else ():
+        if set(columns) <= set(missing) and ledger.series(spec.key(slug)) is None:
+            names = " or ".join(map(repr, columns))
+            told = (
+                f"{path} has no column {names} for the series {slug}, of which nothing is known yet{beside}; "
+                "put its name right in the spec, or leave that series out of a copy of it"
+            )
+            raise SpecDoesNotFit(told, path=str(path), column=columns[0])
+    return [f"{path.name} has no column {column!r}{beside}" for column in missing]
+
+
+def _check(spec: Spec, file: FileSpec, vintage: FileVintage, delivery: Delivery, rehearsed: Rehearsal) -> None:
+    assert vintage.bulletin is not None, "a file that was read"
+    try:
+        rehearsed.check(file, vintage.path, vintage.bulletin)
+    except Refusal as refusal:
+        known = rehearsed.recorded_series(refusal.facts.get("series"))
+        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [delivery]))
+        told = at_its_row(spec, file, delivery, refusal, out) or type(refusal)(
+            f"{refusal.message}{out}", **refusal.facts
+        )
+        raise type(told)(f"{vintage.path}: {told.message}", **{**told.facts, "path": vintage.path}) from refusal
+
+
+def _placed(file: FileSpec, path: Path, at: str) -> dict[str, str]:
+    """The cells of the columns that stand in no row: the names in the path, and the time of publication."""
+    placed = {PUBLISHED: at} if PUBLISHED in file.placed_columns else {}
+    if not placeholders(file.path):
+        return placed
+    parts = path.resolve().parts
+    found = [way for one in file.paths for way in ways(one, "/".join(parts[-len(PurePosixPath(one).parts) :]))]
+    if any(one != found[0] for one in found) or not found:
+        why = "can be read in several ways" if found else "does not fit it"
+        raise UnreadableFile(f"{path}: the spec reads columns from the path {file.path}, and this one {why}")
+    return found[0] | placed
+
+
+def _contents(reader: FileReader, path: str, delivery: Delivery) -> Contents:
+    try:
+        return reader.read(*delivery)
+    except Unreadable as refusal:
+        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": path}) from refusal
+
+
+def _files_of(spec: Spec, path: Path, wanted: str | None) -> list[FileSpec]:
+    """The file of the spec that is meant, as often as the spec names it: the only one, or the one of the same name."""
+    alike = [file for file in spec.files if path.name in {Path(known).name for known in file.paths}]
+    chosen = alike if len({file.paths for file in spec.files}) > 1 else list(spec.files)
+    if len({file.paths for file in chosen}) != 1:
+        names = ", ".join(dict.fromkeys(one.path for one in spec.files))
+        raise NotASpec(f"the spec names several files, and not one of them is called {path.name}: {names}")
+    kinds = {file.format for file in chosen} if wanted is None else _KINDS.get(wanted, {wanted})
+    other = next((file for file in chosen if file.format not in kinds), None)
+    if other is not None:
+        raise NotASpec(f"the spec reads {other.path} as {other.format}, not as {wanted}")
+    return chosen
