@@ -1,7 +1,8 @@
 """The marks of a file, in cells and in columns of their own: flags and footnotes, and what each of them means."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 from msgspec import Struct
@@ -13,6 +14,8 @@ from importers.specs.file_spec import FileSpec
 _Read = TypeVar("_Read")
 # More marks than these beside one number are a word, or a sentence.
 _MOST = 4
+# Of marks that are letters, several can end one word.
+_MOST_TRIED = 200
 _PARTED = re.compile(r"[\s,;/|]+")
 
 
@@ -43,22 +46,29 @@ class Marks:
 
         ``read`` raises Malformed for what it cannot read, as this does for the text as it stands.
         """
-        rest, taken = text.strip(), list[str]()
         try:
             return read(text), _NOTHING
         except Malformed as refusal:
             first = refusal
-        while (parted := self._parted(rest)) and len(taken) < _MOST:
-            rest, mark = parted
-            if mark in taken and mark.isalpha():
-                break
-            taken.append(mark)
+        for rest, taken in islice(self._fewest_first(text.strip()), _MOST_TRIED):
             try:
                 found = read(rest)
             except Malformed:
                 continue
             return found, together([self._meant[one] for one in taken], text)
         raise first
+
+    def _fewest_first(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What is left of the text without one mark, without two, and so on; and the marks."""
+        left: list[tuple[str, tuple[str, ...]]] = [(text, ())]
+        for _ in range(_MOST):
+            left = [
+                (rest, (*taken, mark))
+                for before, taken in left
+                for rest, mark in self._parted(before)
+                if not (mark in taken and mark.isalpha())
+            ][:_MOST_TRIED]
+            yield from left
 
     def in_column(self, text: str) -> Flag | None:
         """The meaning of a flag that stands by itself, or of several; None if the spec does not explain it."""
@@ -71,20 +81,19 @@ class Marks:
         known = [self._flags[one] for one in parts if one in self._flags]
         return together(known, text) if known and len(known) == len(parts) <= _MOST else None
 
-    def _parted(self, text: str) -> tuple[str, str] | None:
-        """The text without the longest mark at its end, or at its beginning, and the mark."""
+    def _parted(self, text: str) -> Iterator[tuple[str, str]]:
+        """The text without a mark at its end, or at its beginning, and the mark; the longest first."""
         for mark in self._longest_first:
             if text.endswith(mark):
                 rest = text[: -len(mark)]
                 # 1231) is not 123 with the footnote 1).
                 if not (mark[0].isdecimal() and rest[-1:].isdecimal()):
-                    return rest.rstrip(), mark
+                    yield rest.rstrip(), mark
         for mark in self._longest_first:
             if text.startswith(mark):
                 rest = text[len(mark) :]
                 if not (mark[-1].isdecimal() and rest[:1].isdecimal()):
-                    return rest.lstrip(), mark
-        return None
+                    yield rest.lstrip(), mark
 
 
 def meaning_of(said: str) -> Flag:

@@ -82,7 +82,8 @@ class NumberForm:
             digits = digits.replace(separator, "")
         whole, _, decimals = digits.partition(self._spec.decimal)
         sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-        whole = whole.lstrip("0") or "0"
+        whole = whole.lstrip("0")
+        whole = whole if whole[:1].isdecimal() else f"0{whole}"
         text = f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
         to = self._spec.round
         if factor != 1 or "e" in text or "E" in text:

@@ -15,6 +15,8 @@ from importers.shapes.standing_rows import picked, standing
 from importers.specs.columns import nameless
 from importers.specs.file_spec import FileSpec
 
+# Of these, blank cells at the end of a row are not in the file, and no row of it breaks off.
+_WHOLE = frozenset({"xlsx", "ods", "html"})
 HeaderCheck = Callable[[CellTable], None]
 
 
@@ -95,7 +97,7 @@ def _fitted(
 
 def _fitted_row(file: FileSpec, header: TableHeader, number: int, row: Sequence[Cell]) -> Sequence[Cell]:
     width, columns = header.width, len(header.names)
-    if len(row) < width and (file.short_rows != "fill" or file.format == "fixed"):
+    if len(row) < width and file.format not in _WHOLE and (file.short_rows != "fill" or file.format == "fixed"):
         why = f"row {number} has {len(row)} cells of {width}, the first {leading(row)!r:.60}"
         raise UnreadableFile(f"{why}: the file breaks off, or is not a table", row=number)
     if extra := [cell for cell in row[columns:] if (cell or "").strip()]:

@@ -74,6 +74,8 @@ def _start(below: str, rows: Rows) -> int:
 def _place_of(wanted: frozenset[str], rows: Rows, start: int, many: int) -> int:
     nearest: frozenset[str] = frozenset()
     for at in range(start, len(rows)):
+        if many > 1 and not leading(rows[at]):
+            continue  # a blank row and the first of the header come to the same names
         names = wanted.intersection(joined(rows, at, many) if many > 1 else map(_name, rows[at]))
         if len(names) == len(wanted):
             return at
