@@ -122,6 +122,21 @@ WORDS: "Mapping[What, Words]" = {
         "{number:,} of {hook} were given up, the last as {answer}", "asreported hook retry {hook}"
     ),
     "hooks sound": Words("{number:,}; {waiting:,} deliveries wait"),
+    # Proposals, and the watch.
+    "no proposal": Words("none"),
+    "proposals exposed": Words("{said}", "chmod 600 {file:quoted}; look at them: asreported held list"),
+    "proposals unreadable": Words(
+        "{said}", "mv {file:quoted} ELSEWHERE; imports hold back again what is not plausible"
+    ),
+    "proposals wait": Words("{number:,} wait for a person, the first since {since:moment}", "asreported held list"),
+    "none waits": Words("none waits"),
+    "no watch": Words("none: no address is watched"),
+    "watch damaged": Words("{said}", "remove that file: the address is asked for as if for the first time"),
+    "watch not kept": Words(
+        "{number:,} are overdue; nobody looked at {name} since {since:moment}", "run asreported watch, or its timer"
+    ),
+    "sources to look at": Words("{number:,} want a look; {first}", "asreported watch LIST --now"),
+    "watch kept": Words("{number:,} watched, all as they should be"),
     # The projections.
     "tables of another program": Words(
         "the tables of generation {number} are not of this program; replaced at the next read", _REBUILD

@@ -47,8 +47,9 @@ def watched(
     """Keep the watch of the ledger that the settings name, and print each look; the looks, if it was once."""
     from cli.settings import database
     from importers.watching.keeping_watch import keep_watch, look_once, only_watch
-    from importers.watching.watcher import Watcher, watch_folder
+    from importers.watching.watcher import Watcher
     from stores.opening import open_ledger
+    from stores.watch_state import watch_folder
 
     place = database()
     folder, found = watch_folder(place), list["WatchLook"]()

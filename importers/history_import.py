@@ -16,7 +16,7 @@ from importers.recording import record_all
 from importers.specs.spec import Spec
 from importers.vintages.discovering import in_history
 from importers.vintages.file_vintage import FileVintage, Progress
-from importers.vintages.held_vintages import HeldVintages
+from importers.vintages.held_vintages import HeldVintages, without_series, without_unheard
 from importers.vintages.history_notes import notes_of, rewritten
 from importers.vintages.vintage_buffer import VintageBuffer
 from importers.vintages.vintages import History
@@ -60,12 +60,11 @@ def import_from(  # noqa: PLR0913 - as above
     """The same from a repository that is open, or from what is read like one."""
     end = repository.resolve(rev)
     spec, moved = followed(spec, repository, end)
-    found = in_history(spec, repository, end, ledger)
+    held, described = HeldVintages(ledger, spec, trust=trust), spec.series
+    found = in_history(spec, repository, end, ledger, held.dropped)
     spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
-    held = HeldVintages(ledger, spec)
     with rehearsal(ledger, spec) as rehearsed, collecting_rarely():
-        dropped = {} if trust else held.dropped()
-        history = History(found, repository, rehearsed, end, since=since, known=known, dropped=dropped, trust=trust)
+        history = History(found, repository, rehearsed, end, since=since, known=known, held=held)
         vintages = VintageBuffer(history, progress)
         misfits = history.misfits()
         if misfits and rev is None and since is None:
@@ -73,9 +72,12 @@ def import_from(  # noqa: PLR0913 - as above
         notes = moved + notes_of(repository) + (rewritten(spec, repository, end, known) if rev is None else [])
         notes += misfits + history.moves() + history.doubts() + history.overtaken()
         summary = Summary(known=history.known, position=ledger.head(), notes=notes)
-        held.hold(history.verdicts.doubtful, summary)
-        registering.register(ledger, spec, summary)
+        unheard = {one for one in history.verdicts.unheard if ledger.series(one) is None}
+        unheard -= {spec.key(slug) for slug in described}
+        held.hold(history.verdicts.doubtful, summary, spec, unheard)
+        registering.register(ledger, without_unheard(spec, unheard), summary)
         taken = (one for one in vintages if not history.verdicts.leaves_out(one.file, one.address))
+        taken = (without_series(one, unheard) for one in taken)
         record_all(ledger, spec, taken, summary, _telling(progress, len(history.versions)))
         held.settle()
         _close(ledger, spec, history, summary)

@@ -137,6 +137,11 @@ class ProposalRegister:
                 found[address] = found.get(address, frozenset()) | _parts(spans)
         return found
 
+    def refused(self, source: str) -> frozenset[str]:
+        """The addresses of the source's versions that were dropped by hand."""
+        with self._rows() as rows:
+            return frozenset(rows.refused(source))
+
     def copy_dropped(self, file: Path) -> None:
         """Have the copy of a ledger in that file know what was dropped."""
         with self._rows() as rows:

@@ -1,7 +1,8 @@
-"""Prometheus metrics: requests and their latency by route template, the ledger's position, the projections' lag."""
+"""Prometheus metrics: requests and their latency by route, the ledger's position, the projections' lag, what waits."""
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from domain.refusals import Refusal
 from projections.answers.lag import lag_of
 from projections.answers.view import View
 from stores.sqlite.hooks import HookRows
+from stores.sqlite.proposals import ProposalRows
 
 METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -78,6 +80,25 @@ class HookCollector(Collector):
         yield from (active, waiting, delivered, given_up)
 
 
+class ProposalCollector(Collector):
+    """Tells what waits to be issued."""
+
+    def __init__(self, answers: View) -> None:
+        self._path = answers.store.path
+
+    def collect(self) -> Iterator[Metric]:
+        """How many proposals wait, and since when the first does."""
+        waiting = GaugeMetricFamily("asreported_proposals_waiting", "Proposals that wait to be issued or dropped.")
+        since = GaugeMetricFamily(
+            "asreported_proposals_waiting_since_seconds", "Seconds since 1970 at which the first of them was proposed."
+        )
+        with suppress(Refusal), ProposalRows(self._path) as rows:
+            waiting.add_metric([], rows.waiting()[0])
+            if (oldest := rows.oldest_waiting()) is not None:
+                since.add_metric([], datetime.fromisoformat(oldest).timestamp())
+        yield from (waiting, since)
+
+
 class RequestCollector(Collector):
     """Tells the requests that were counted, by all processes of the service."""
 
@@ -115,6 +136,7 @@ class Meter:
         self.registry.register(RequestCollector(self._counts))
         self.registry.register(StreamCollector(self.streams))
         self.registry.register(HookCollector(answers))
+        self.registry.register(ProposalCollector(answers))
         self.count = self._counts.count
 
     def text(self) -> bytes:

@@ -22,7 +22,7 @@ class DeliveredDifference(NamedTuple):
 
 
 class Delivered:
-    """The figures of one version; ``counts`` are how many each series has.
+    """The figures of one version; ``counts`` are how many each series has, ``fresh`` the series with new ones.
 
     Lines that stay the same object from one version to the next cost nothing. ``since`` is any version from which the
     counts are carried on.
@@ -36,6 +36,7 @@ class Delivered:
         if since is not None:
             self.counts.update(since.counts)
         beside = self.beside(since)
+        self.fresh = frozenset(series for series, _ in beside.now)
         self.counts.update(series for series, _ in beside.now)
         self.counts.subtract(series for series, _ in beside.before)
         self.total = self.counts.total()
@@ -53,6 +54,11 @@ class Delivered:
             _figures((one for one in gone if one not in kept), () if is_same else before.adjustments),
             _figures((one for one in fresh if one not in kept), () if is_same else self.adjustments),
         )
+
+    @property
+    def series(self) -> set[str]:
+        """The series that have any figure."""
+        return {series for series, many in self.counts.items() if many > 0}
 
     def covers(self, named: str) -> bool:
         """Whether the version speaks of the period: one that only lists a window says nothing of what is outside."""

@@ -1,6 +1,6 @@
 """The series of long files whose spec describes them by a template: those of which the rows speak."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 
 from msgspec import Struct
@@ -58,8 +58,13 @@ class DiscoveredSpec(Struct, frozen=True):
     editions: Editions = {}
 
 
-def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> DiscoveredSpec:
-    """Discover the series of the files up to a revision, known already or not; raises SpecDoesNotFit."""
+def in_history(
+    spec: Spec, repository: Repository, rev: str, ledger: Ledger, dropped: Collection[str] = ()
+) -> DiscoveredSpec:
+    """Discover the series of the files up to a revision, known already or not; raises SpecDoesNotFit.
+
+    Versions at ``dropped`` addresses bring no series.
+    """
     files = {file.key: _Discovery(spec, file, ledger) for file in spec.files if file.apart or _each(file)}
     has_editions = any(edition_rows(file) for file in spec.files)
     if not files and not has_editions:
@@ -73,7 +78,8 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
     for version, content in _contents(repository, found):
         discovery = files[version.file.key]
         try:
-            discovery.learn((content, version.placed), _where(version))
+            if version.address not in dropped:
+                discovery.learn((content, version.placed), _where(version))
         except Unreadable as refusal:
             unreadable[version.key] = refusal.message
         if (there := discovery.parts_at(version.placed)) or version.file.apart:

@@ -1,6 +1,6 @@
 """The vintages of a git history: one bulletin for each version of each file that the spec names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from importers.vintages.doubts import Doubts
 from importers.vintages.editions import parted
 from importers.vintages.file_state import FileState
 from importers.vintages.file_vintage import FileVintage, Progress, no_series
+from importers.vintages.held_vintages import HeldVintages
 from importers.vintages.reading_order import reading_order
 from importers.vintages.verdicts import Verdicts
 
@@ -43,8 +44,7 @@ class History:
         *,
         since: str | None = None,
         known: RecordedLists | None = None,
-        dropped: Mapping[str, frozenset[Part]] | None = None,
-        trust: bool = False,
+        held: HeldVintages | None = None,
     ) -> None:
         spec = found.spec
         paths = list(dict.fromkeys(path for file in spec.files for path in file.paths))
@@ -60,15 +60,16 @@ class History:
         self._repository = repository
         self._rehearsal = rehearsal
         self._known = known or RecordedLists(())
-        self._dropped = dropped or {}
+        self._dropped = held.dropped if held else {}
+        self._refused = held.refused if held else frozenset()
         self._parts = {file.key: parts_of(spec, file) for file in spec.files}
         self._parts_of_version = found.parts
         self._same_second = SameSecond(self._chosen, self._known)
         self.versions = [one for one in self._chosen if self._is_to_be_read(one)]
         read = {one.address for one in self.versions} | {one.address for one in self._chosen if self._was_dropped(one)}
         self.known = len({one.address for one in self._chosen} - read)
-        self._order = reading_order(everything, self.versions, lambda one: not self._was_dropped(one))
-        self.verdicts = Verdicts(spec, trust=trust)
+        self._order = reading_order(everything, self.versions, lambda one: not self._was_dropped(one), self._is_refused)
+        self.verdicts = Verdicts(spec, trust=held is not None and held.trust)
         self._doubts = Doubts()
         self._readings = self._from_the_start()
         self._read_at_all: set[str] = set()
@@ -154,6 +155,10 @@ class History:
         dropped = self._dropped.get(version.address, _NOTHING) & self._whole(version)
         return bool(dropped - self._known.under(version.address))
 
+    def _is_refused(self, version: Version) -> bool:
+        """Whether a person has dropped all of a version."""
+        return version.address in self._refused and self._was_dropped(version)
+
     def _whole(self, version: Version) -> frozenset[Part]:
         """The parts of which the version is the whole list."""
         return self._parts_of_version.get(version.key, self._parts[version.file.key])
@@ -192,6 +197,9 @@ class History:
         """Read a version that is not wanted, beside which others are told and judged."""
         with suppress(Unreadable, NotAHistory):
             contents = self._readings[version.file.key].reader.read(next_content(), version.placed)
+            if self._is_refused(version):
+                self.verdicts.refuse(version, contents)
+                return
             self._doubts.start_from(version, contents)
             self.verdicts.judge(version, contents, _unread(version))
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from importers.file_import import file_doubts, held_file, proposal_key
 from importers.vintages.delivered_file import DeliveredFile, DeliveryFacts
-from importers.vintages.verdicts import CONTRADICTED, GONE_BACK, LEFT_BEHIND, MOST_WAITING
+from importers.vintages.verdicts import CONTRADICTED, GONE_BACK, LEFT_BEHIND, MOST_WAITING, REPEATED
 from importers.watching.doubted_arrivals import arrival_doubts
 from importers.watching.kept_bytes import KeptBytes
 from importers.watching.watch_list import Watched
@@ -70,9 +70,10 @@ class HeldArrivals:
         dropped, why = notes.dropped, f"not plausible: {'; '.join(doubts)}"
         if dropped is not None and dropped.sha256 == arrival.sha256:
             return replace(notes, arrival=replace(arrival, is_held=True, is_dropped=True, why=dropped.why))
-        is_repeated = dropped is not None and self._goes_on(entry, dropped, arrival)
+        repeated = [one for one in notes.waiting if one.is_repeated] + ([dropped] if dropped is not None else [])
+        is_repeated = any(self._goes_on(entry, one, arrival) for one in repeated)
         if is_repeated:
-            why = f"{why}; it goes on from what was dropped by hand"
+            why = f"{why}; {REPEATED}"
         held = replace(arrival, is_held=True, is_repeated=is_repeated, why=why)
         try:
             self._propose(entry, arrival, doubts)

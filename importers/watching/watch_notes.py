@@ -55,7 +55,7 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     ``url`` is the address that is asked. ``looked_at`` is the last look, ``seen_at`` the last that could read it,
     ``began_at`` the first of all. ``newest`` is the last moment at which anything counts as published. ``taken`` is the
     last arrival that was imported, ``waiting`` are those since then that were not plausible, oldest first, and
-    ``dropped`` is the last that a person has dropped.
+    ``dropped`` is the last that a person has dropped. ``every`` and ``silent_after`` are the list's, in seconds.
     """
 
     url: str
@@ -70,6 +70,8 @@ class WatchNotes(Struct, frozen=True, kw_only=True):
     newest: str | None = None
     changed_at: str | None = None
     left_alone_until: str | None = None
+    every: int | None = None
+    silent_after: int | None = None
     run: LookRun | None = None
     unrecorded: tuple[LookRun, ...] = ()
 

@@ -214,6 +214,7 @@ class Watcher:
     ) -> WatchLook:
         now, (outcome, why) = self._now(), came
         notes = looked(notes, entry, now, outcome, why)
+        notes = replace(notes, every=entry.every, silent_after=entry.silent_after)
         is_decided = outcome == "held" and notes.arrival is not None and notes.arrival.is_dropped
         if outcome in ("changed", "unchanged") or is_decided:
             notes = replace(notes, seen_at=instant_text(now))
@@ -240,11 +241,6 @@ class Watcher:
 
     def _now(self) -> datetime:
         return self._ledger.clock().astimezone(UTC)
-
-
-def watch_folder(database: Path) -> Path:
-    """Where the notes and bytes of a ledger's watch lie: beside it."""
-    return database.with_name(f"{database.name}.watch")
 
 
 def _outcome(notes: WatchNotes, *, is_changed: bool) -> tuple[LookOutcome, str | None]:

@@ -132,10 +132,23 @@ class ProposalRows:
         )
         return [(str(one), str(address), bytes(spans)) for one, address, spans in self._rows(query, state, source)]
 
+    def refused(self, source: str) -> list[str]:
+        """The addresses of the versions that somebody else has dropped than who proposed them."""
+        query = (
+            "SELECT address FROM proposals WHERE state = 'dropped' AND source = ? AND origin = 'import' "
+            "AND address IS NOT NULL AND decided_by <> proposed_by ORDER BY number"
+        )
+        return [str(row[0]) for row in self._rows(query, source)]
+
     def waiting(self) -> tuple[int, int]:
         """How many wait, and how many bytes their bulletins have."""
         query = "SELECT count(*), coalesce(sum(length(bulletins)), 0) FROM proposals WHERE state = 'waiting'"
         return next(((int(row[0]), int(row[1])) for row in self._rows(query)), (0, 0))
+
+    def oldest_waiting(self) -> str | None:
+        """When the first of those that wait was proposed."""
+        query = "SELECT min(proposed_at) FROM proposals WHERE state = 'waiting'"
+        return next((row[0] for row in self._rows(query)), None)
 
     def add(self, row: ProposalRow) -> None:
         """Keep a new proposal; called inside ``writing``, as all that follow."""

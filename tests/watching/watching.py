@@ -7,8 +7,9 @@ from typing import Any
 from domain.look_events import SourceLookedAt
 from domain.streams import OfWatch
 from importers.watching.watch_list import WatchList, read_watch_list
-from importers.watching.watcher import Watcher, WatchLook, watch_folder
+from importers.watching.watcher import Watcher, WatchLook
 from stores.opening import open_ledger
+from stores.watch_state import watch_folder
 from tests.histories import Clock
 from tests.watching.a_site import Page, Site
 

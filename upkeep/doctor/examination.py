@@ -17,8 +17,10 @@ from upkeep.doctor.log import examine_guard, examine_guard_alone, examine_key, e
 from upkeep.doctor.mirror import examine_mirror
 from upkeep.doctor.operators import examine_operators
 from upkeep.doctor.projections import examine_projections
+from upkeep.doctor.proposals import examine_proposals
 from upkeep.doctor.room import examine_room
 from upkeep.doctor.upper_hashes import examine_upper_hashes
+from upkeep.doctor.watch import examine_watch
 
 _OF_LEDGER: Mapping[Check, Callable[[Path, Examined], Finding]] = {
     "the projections": examine_projections,
@@ -36,6 +38,8 @@ _BESIDE: Mapping[Check, Callable[[Path], Finding]] = {
     "the upper hashes": examine_upper_hashes,
     "the operators' log": examine_operators,
     "hooks": examine_hooks,
+    "proposals": examine_proposals,
+    "the watch": examine_watch,
     "room on the disk": examine_room,
     "leftovers": examine_leftovers,
 }

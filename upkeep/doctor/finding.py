@@ -7,7 +7,7 @@ from msgspec import Struct
 Verdict = Literal["ok", "look", "wrong"]
 Check = Literal[
     "the file", "the write lock", "the projections", "the clock", "the signing key", "the fork guard", "signatures",
-    "the upper hashes", "the operators' log", "hooks", "room on the disk", "leftovers",
+    "the upper hashes", "the operators' log", "hooks", "proposals", "the watch", "room on the disk", "leftovers",
     "the primary", "other servers", "standbys", "guards of the tables", "rights in the database",
     "PostgreSQL's settings", "this machine's copy", "the origin",
 ]  # fmt: skip
@@ -28,6 +28,8 @@ What = Literal[
     "no token", "operators' log not mounted", "operators' log empty", "operators' log exposed",
     "operators' log unreadable", "operators' log changed", "operators' log sound",
     "no hook", "hooks exposed", "hooks unreadable", "hook stopped", "deliveries given up", "hooks sound",
+    "no proposal", "proposals exposed", "proposals unreadable", "proposals wait", "none waits",
+    "no watch", "watch damaged", "watch not kept", "sources to look at", "watch kept",
     "tables of another program", "generation unreadable", "generation unreadable, disk full", "projections stopped",
     "projections of another ledger", "projections of a longer ledger", "projections behind", "projections current",
     "generation lost", "pointer ruined", "no projections",
