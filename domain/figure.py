@@ -24,7 +24,9 @@ from domain.words import SLOTS, Slot
 
 _REPORTED = tag_of(FigureReported)
 # So many entries are gone through faster than what would find them is kept up, and most figures have fewer.
-_FEW = 16
+FEW = 16
+# Since when a figure has all of its entries that has not forgotten any.
+WHOLE = -OPEN
 
 
 class Figure:
@@ -32,12 +34,16 @@ class Figure:
 
     It grows in place, and the last event can be taken back. What finds entries among many is made when it is first
     needed and kept up from then on, so that one more event costs much the same however many there are.
+
+    One that has only its recent entries, as ``recent`` leaves it, tells as much of what is said from ``since`` on as
+    one that has all; ``since`` is in microseconds since 1970, and earlier than all that can be said of one that has.
     """
 
-    __slots__ = ("_kept", "amendments", "entries", "gone_with_bulletin", "version")
+    __slots__ = ("_kept", "amendments", "entries", "gone_with_bulletin", "since", "version")
 
     def __init__(self) -> None:
         self.version = 0
+        self.since = WHOLE
         self.entries: list[Entry] = []
         self.amendments: list[Amendment] = []
         self.gone_with_bulletin: set[int] = set()
@@ -66,7 +72,7 @@ class Figure:
         return line
 
     def _index(self) -> Index | None:
-        if self._kept is None and len(self.entries) > _FEW:
+        if self._kept is None and len(self.entries) > FEW:
             self._kept = Index(self.entries, self.amendments, {slot: self._line(slot) for slot in SLOTS})
         return self._kept
 

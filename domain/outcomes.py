@@ -54,9 +54,10 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
         case _:
             assert_never(event)
     assert entry is not None, "an event of an entry, or of a correction of one that stands"
-    standing = figure.line(entry.slot).of(entry.number)
+    line = figure.line(entry.slot)
+    standing = line.of(entry.number)
     assert standing is not None, "it was not voided"
-    change = figure.line(entry.slot).change(standing)
+    change = line.change(standing)
     previous = change.previous.content if change.previous else None
     return Outcome(
         series=str(key.of),

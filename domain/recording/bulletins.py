@@ -5,7 +5,7 @@ from itertools import chain
 
 from domain.events import BulletinReceived
 from domain.keys import FigureKey, figure_key
-from domain.moments import is_date
+from domain.moments import begins, is_date
 from domain.periods import period
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.checking import (
@@ -168,17 +168,17 @@ class Decision:
 
     def _bulletins_that_said_its_first(self, document: str | None) -> Sequence[str]:
         """None where it says nothing; what is refused was never recorded."""
-        memory, bulletin = self.draft.memory, self.bulletin
+        memory, bulletin, since = self.draft.memory, self.bulletin, begins(self.published_at)
         try:
             for line in bulletin.lines:
                 for said in line.said:
                     key, series = self._named(said.series, line.period)
                     content = content_of(said, series, period(line.period), self.published_at, document)
-                    return memory.figure(key).bulletins_that_said("statement", content)
+                    return memory.recent(key, since).bulletins_that_said("statement", content)
             for adjustment in bulletin.adjustments:
                 key, series = self._named(adjustment.series, adjustment.period)
                 content = adjustment_of(adjustment, series, self.published_at, document)
-                return memory.figure(key).bulletins_that_said("adjustment", content)
+                return memory.recent(key, since).bulletins_that_said("adjustment", content)
         except Refusal:
             return ()
         return ()

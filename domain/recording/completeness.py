@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from domain.events import Span
-from domain.figure import Figure
 from domain.keys import FigureKey, series_key
 from domain.moments import begins, is_date, microseconds
 from domain.reading import read
@@ -42,6 +41,7 @@ class Completeness:
         self.published_at = published_at
         self.complete = complete
         self.published = microseconds(published_at)
+        self._begins = begins(published_at)
         self._told = bulletin.lines
         self._covered = _covered(complete)
         is_whole_list = self._covered.is_plain and not (bulletin.adjustments or bulletin.expect or bulletin.claims)
@@ -102,7 +102,7 @@ class Completeness:
             figures, said = self.memory.figures_of(series_key(span.series)), by_series.get(span.series, {})
             both = figures.keys() & said.keys()
             in_force.update(key for key in both if is_in_force(self.draft, key, said[key], "statement"))
-            self._unsettled.update(key for key, figure in figures.items() if self._may_be_behind(figure))
+            self._unsettled.update(key for key in figures if self._may_be_behind(key))
             left_out = (key for key in figures if key not in said)
             self._missing += sorted(key for key in left_out if self._reads_as_value(key, "statement"))
         return [(key, content) for key, content in told if key not in in_force]
@@ -110,7 +110,7 @@ class Completeness:
     def settle(self, key: FigureKey, *, agrees: bool, covered: bool = True) -> None:
         """Note whether the ledger now reads as a statement says that was judged, and whether the list covers it."""
         self._agrees &= covered
-        if self._agrees and (not agrees or self._may_be_behind(self.draft.figure(key))):
+        if self._agrees and (not agrees or self._may_be_behind(key)):
             self._unsettled.add(key)
 
     def settle_report(self, key: FigureKey) -> None:
@@ -137,7 +137,7 @@ class Completeness:
         if not (known.unsettled or self.lines.replaced):
             return iter(())  # as where lines were added alone
         gone = {key for key in known.unsettled if (key, "statement") not in listed}
-        self._unsettled.update(key for key in gone if self._may_be_behind(self.draft.figure(key)))
+        self._unsettled.update(key for key in gone if self._may_be_behind(key))
         for when, before in self.lines.replaced.items():
             line = self.lines.fresh.get(when)
             named = {said.series for said in line.said} if line else ()
@@ -160,16 +160,17 @@ class Completeness:
 
     def _reads_as_value(self, key: FigureKey, slot: Slot) -> bool:
         """Whether there is a value at the bulletin's place, or one that is known at its moment."""
-        line = self.draft.figure(key).line(slot)
+        line = self.draft.recent(key, self._begins).line(slot)
         end = line.up_to(self.draft.place_of(key, slot, self.published_at))
         known = read(line.stand, self.published, end)
         return end > 0 and (line.stand[end - 1].has_value or (known is not None and known.has_value))
 
-    def _may_be_behind(self, figure: Figure) -> bool:
+    def _may_be_behind(self, key: FigureKey) -> bool:
         """Whether anything of the figure's statement may stand behind the bulletin, and it not read as that says.
 
         Within a bare date that is only what a correction moved there: what was recorded of the day stands before it.
         """
+        figure = self.draft.recent(key, self._begins)
         if figure.version == 1 and figure.entries[0].content.published_at == self.published_at:
             return False  # as most are, which the bulletin has just reported
         corrected = [one.content.published_at for one in figure.amendments if one.content is not None]

@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.codec import encode
-from domain.events import EntryFact, Event, FigureEvent, FigureReported, Span
-from domain.figure import NEVER_HEARD_OF, Figure, evolve, reported
+from domain.events import EntryCorrected, EntryFact, EntryVoided, Event, FigureEvent, FigureFact, FigureReported, Span
+from domain.figure import NEVER_HEARD_OF, WHOLE, Figure, evolve, reported
 from domain.keys import FigureKey
 from domain.ledger_event import Batch
 from domain.lookups import lookups
@@ -74,8 +74,28 @@ class Draft:
         self._versions: dict[str, int] = {}
 
     def figure(self, key: FigureKey) -> Figure:
-        """The figure as it would stand after the events so far."""
-        return self._figures.get(key) or (NEVER_HEARD_OF if key in self._unheard else self.memory.figure(key))
+        """The figure as it would stand after the events so far, with all of its entries."""
+        grown = self._figures.get(key)
+        if grown is None:
+            return NEVER_HEARD_OF if key in self._unheard else self.memory.figure(key)
+        if grown.since != WHOLE:
+            grown = self._figures[key] = self._whole(key)
+        return grown
+
+    def _whole(self, key: FigureKey) -> Figure:
+        """The figure from the store, with the events so far; as the memory has it, it may be one to be taken back."""
+        figure, name = self.memory.stored(key), OfFigure(key).name
+        for position, event in self.kept:
+            if isinstance(event, FigureFact) and event.stream == name:
+                figure = evolve(figure, event, position)
+        return figure
+
+    def recent(self, key: FigureKey, published: int) -> Figure:
+        """The figure, as far as it takes to judge what is said from a moment on, in microseconds since 1970."""
+        grown = self._figures.get(key)
+        if grown is None:
+            return NEVER_HEARD_OF if key in self._unheard else self.memory.recent(key, published)
+        return grown if grown.since <= published else self.figure(key)
 
     def unheard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
         """Those of the figures of which nothing was recorded yet, neither before the batch nor in it."""
@@ -92,7 +112,7 @@ class Draft:
         """Where what is said right behind a position stands: a bare date behind what lists said silently, too."""
         if not is_date(published_at):
             return microseconds(published_at), position
-        at = self.figure(key).line(slot).ordered(published_at, position + 1)
+        at = self.recent(key, begins(published_at)).line(slot).ordered(published_at, position + 1)
         for one in self.lists_of(key.source, published_at):
             if one.spoke_at(position) and one.covers(str(key.of), key.period, slot):
                 at = max(at, microseconds(one.event.published_at))
@@ -127,7 +147,7 @@ class Draft:
 
     def keep(self) -> None:
         """The batch is recorded: the memory takes it in, and the figures stay as they are."""
-        grown, self._grown = self._grown, []
+        grown, self._grown = [(key, event, self._figures[key]) for key, event, _ in self._grown], []
         self.memory.take_in(self.kept, grown, self.agreements)
 
     def drop(self) -> None:
@@ -155,7 +175,8 @@ class Draft:
 
     def record_entry(self, kind: Callable[..., FigureEvent], key: FigureKey, published: int, **fact: object) -> None:
         """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
-        figure = self.figure(key)
+        is_amended = kind in (EntryCorrected, EntryVoided)
+        figure = self.figure(key) if is_amended else self.recent(key, published)
         event = self.record(kind, OfFigure(key), figure.version, **fact)
         is_against_hand = bool(figure.amendments) and goes_against_a_hand(figure, event)
         after = self._figures[key] = evolve(figure, event, self.kept[-1].position)

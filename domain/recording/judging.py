@@ -65,7 +65,8 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
 
     Answers whether the figure then reads as the content says.
     """
-    figure = draft.figure(key)
+    since = begins(content.published_at)
+    figure = draft.recent(key, since)
     if figure.repeated(slot, content) is None:
         place = draft.place_of(key, slot, content.published_at)
         line = figure.line(slot)
@@ -76,18 +77,18 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
             if is_date(content.published_at):
                 say_aloud(draft, key, slot, content.published_at)
                 # Where it does stand: no list may have spoken.
-                line = draft.figure(key).line(slot)
+                line = draft.recent(key, since).line(slot)
                 kind = _kind(line, slot, content, (line.ordered(content.published_at, OPEN), OPEN))
             _check_claim(key, kind, claim, content.published_at)
             _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
         else:
             _check_claim(key, kind, claim, content.published_at)
-    return says_the_same(content, draft.figure(key).reads(slot, published_of(content)))
+    return says_the_same(content, draft.recent(key, since).reads(slot, published_of(content)))
 
 
 def is_in_force(draft: Draft, key: FigureKey, content: Content, slot: Slot) -> bool:
     """Whether a whole list that says the content says nothing new, and the figure then reads as it says."""
-    line, published = draft.figure(key).line(slot), published_of(content)
+    line, published = draft.recent(key, begins(content.published_at)).line(slot), published_of(content)
     place = draft.place_of(key, slot, content.published_at)
     before = line.before(place)
     said = before, read(line.stand, published, line.up_to(place)), read(line.stand, published)

@@ -17,7 +17,7 @@ from domain.events import (
     SourceFact,
     Span,
 )
-from domain.figure import Figure
+from domain.figure import Figure, replay
 from domain.keys import FigureKey, SeriesKey, series_key, slug
 from domain.look_events import WatchFact
 from domain.promises import EventStore
@@ -26,7 +26,7 @@ from domain.recording.archive import Archive
 from domain.recording.figure_memory import FigureMemory
 from domain.refusals import UnknownSeries, UnknownSource
 from domain.series import Series, Source, evolve_series, evolve_source
-from domain.streams import OfSeries, OfSource, Recorded, figure_of, series_of, source_of
+from domain.streams import OfFigure, OfSeries, OfSource, Recorded, figure_of, series_of, source_of
 
 # A long-lived memory lets go of what it used longest ago, and keeps about so many bytes of figures and of whole lists.
 _MOST_OF_FIGURES, _MOST_OF_LISTS = 128 * 1024 * 1024, 64 * 1024 * 1024
@@ -148,8 +148,16 @@ class LedgerMemory:
         return series
 
     def figure(self, key: FigureKey) -> Figure:
-        """The figure as recorded; version 0 if nothing was ever recorded of it."""
+        """The figure as recorded, with all of its entries; version 0 if nothing was ever recorded of it."""
         return self._figures.figure(key)
+
+    def recent(self, key: FigureKey, published: int) -> Figure:
+        """The figure as recorded, as far as it takes to judge what is said from that microsecond on."""
+        return self._figures.recent(key, published)
+
+    def stored(self, key: FigureKey) -> Figure:
+        """The figure as recorded, read anew and not remembered."""
+        return replay(self._store.stream(OfFigure(key)))
 
     def unheard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
         """Those of the figures of which nothing was ever recorded."""
@@ -164,7 +172,7 @@ class LedgerMemory:
         return self._figures.has_all_of(series)
 
     def figures_of(self, series: SeriesKey) -> Mapping[FigureKey, Figure]:
-        """Every figure of the series that was ever recorded; not the caller's to change."""
+        """Every figure of the series that was ever recorded, maybe without old entries; not the caller's to change."""
         return self._figures.of_series(series)
 
     def adjusted_of(self, series: SeriesKey) -> AbstractSet[FigureKey]:

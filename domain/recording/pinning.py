@@ -91,7 +91,7 @@ def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: Moment, si
     if not is_date(published_at):
         return
     for bulletin in draft.lists_of(key.source, published_at):
-        begins_at = min(since, draft.figure(key).line(slot).ordered(published_at, OPEN))
+        begins_at = min(since, draft.recent(key, begins(published_at)).line(slot).ordered(published_at, OPEN))
         if microseconds(bulletin.event.published_at) < begins_at:
             continue
         if _may_speak(draft, key, slot, bulletin):

@@ -146,7 +146,7 @@ def _check_none_behind(draft: Draft, key: SeriesKey, last_period: str) -> None:
 
 
 def _check_all_fit(draft: Draft, key: SeriesKey, decimals: int) -> None:
-    for figure in draft.memory.figures_of(key).values():
+    for figure in map(draft.figure, tuple(draft.memory.figures_of(key))):
         for content in (*(one.content for one in figure.entries), *(one.content for one in figure.amendments)):
             if (value := value_of(content)) is not None:
                 check_fits(value, decimals, "decimals")

@@ -4,6 +4,7 @@ import pytest
 
 from domain.events import Span
 from domain.keys import figure_key
+from domain.moments import begins
 from domain.recording import memory as remembering
 from domain.recording.agreements import Agreement, Agreements
 from domain.recording.commands import OpenSeries, SaidStatement, VoidEntry, lines_of
@@ -51,19 +52,32 @@ def test_what_has_room_is_remembered(ledger):
 @pytest.mark.usefixtures("room_for_ten")
 def test_the_series_used_longest_ago_is_forgotten_and_no_other(ledger):
     ledger.record(OpenSeries(series=OTHER, title="Other", unit="pieces", measure="level", frequency="D"), ACTOR)
-    for day in range(3, 9):
-        issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
-        said = lines_of([(DAY, SaidStatement(series=OTHER, value=str(day)))])
-        issue(ledger, f"2022-03-{day:02}", lines=said)
+    days = [f"2022-03-{day:02}" for day in range(1, 4)]
+    issue(ledger, "2022-03-05", dict.fromkeys(days, "1"))
+    issue(ledger, "2022-03-05", lines=lines_of([(day, SaidStatement(series=OTHER, value="1")) for day in days]))
     memory = LedgerMemory(ledger.store)
-    other = memory.figure(figure_key(f"{OTHER}/{DAY}"))
+    others, ours = ([figure_key(f"{series}/{day}") for day in days] for series in (OTHER, LOSSES))
+    other = [memory.figure(one) for one in others]
     memory.sync()
-    known = memory.figure(KEY)
+    known = [memory.figure(one) for one in ours]
 
     memory.sync()
 
-    assert memory.figure(KEY) is known
-    assert memory.figure(figure_key(f"{OTHER}/{DAY}")) is not other
+    assert [memory.figure(one) is it for one, it in zip(ours, known, strict=True)] == [True] * 3
+    assert [memory.figure(one) is it for one, it in zip(others, other, strict=True)] == [False] * 3
+
+
+def test_old_entries_are_forgotten_once_a_judgement_needs_them_no_more(ledger):
+    for day in range(3, 15):
+        issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
+    memory = LedgerMemory(ledger.store)
+
+    short = memory.recent(KEY, begins("2022-03-14"))
+
+    assert [one.content.published_at for one in short.entries] == ["2022-03-13", "2022-03-14"]
+    assert short.version == 12
+    assert len(memory.recent(KEY, begins("2022-03-13")).entries) == 12
+    assert memory.figure(KEY) == memory.stored(KEY)
 
 
 @pytest.mark.usefixtures("room_for_ten")
