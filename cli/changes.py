@@ -97,7 +97,7 @@ def _why(one: "Revision") -> str:
 def _reverted(one: "Revision") -> str:
     from cli.wording import count_text
 
-    days = count_text(one.days_until_reverted or 0, "day")
+    days = count_text(one.days_until_reverted, "day") if one.days_until_reverted else "less than a day"
     if one.reverted_by is not None:
         return f"reverted after {days}"
     return "" if one.reverts is None else f"takes back a value of {days}"

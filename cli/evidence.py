@@ -139,9 +139,21 @@ def bulletin(asked: "Asked", bulletin_id: str, after: int) -> None:
         "statements": str(answer.statements),
         "recorded": f"{moment_words(answer.recorded_at)} by {answer.recorded_by}",
         "voided": answer.voided,
+        "reverted": _reverted(answer),
     }
     _show_facts(f"Bulletin {answer.bulletin}", asked.moment, told)
     show_resting(answer, Sheet("What it recorded"), asked.most)
+
+
+def _reverted(answer: "BulletinAnswer") -> str:
+    from cli.wording import count_text
+
+    one = answer.reverted
+    if one is None:
+        return ""
+    days = one.days_until_reverted
+    when = f"after {count_text(days, 'day')}" if days else "on the same day"
+    return f"{when} by {one.bulletin}: {one.figures:,} of {count_text(one.changed, 'figure')} that it changed"
 
 
 def _show_facts(title: str, moment: str, told: dict[str, str | None]) -> None:

@@ -13,6 +13,7 @@ WORDS_BY_SCHEMA: dict[str, str] = ANALYSIS_WORDS_BY_SCHEMA | {
     "BlindSpan.until": "The first look after it that could read the file, or the last look of all: an instant.",
     "BulletinAnswer.bulletin": "The bulletin's id.",
     "BulletinAnswer.complete": "The spans of which the bulletin is the whole list.",
+    "BulletinAnswer.reverted": "The later bulletin that took most of it back within seven days; null if none did.",
     "BulletinAnswer.statements": "How many statements and adjustments it has.",
     "BulletinAnswer.entries": "The entries that it recorded.",
     "BulletinBody.adjustments": "What the source declared not to belong to periods.",

@@ -45,10 +45,24 @@ class DocumentAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
+class RevertedBulletin(Struct, frozen=True, kw_only=True):
+    """By which ``bulletin`` most figures that another one had ``changed`` came back to their former values.
+
+    ``figures`` is how many of these it took back, and is more than half of them.
+    """
+
+    bulletin: str
+    reverted_at: str
+    days_until_reverted: int
+    figures: int
+    changed: int
+
+
 class BulletinAnswer(Struct, frozen=True, kw_only=True):
     """A bulletin, and the entries that it came to: at most a thousand.
 
-    ``more_after`` is the position behind which to ask for more, None where these are the last.
+    ``more_after`` is the position behind which to ask for more, None where these are the last. ``reverted`` is None
+    unless a later bulletin took most of it back.
     """
 
     bulletin: str
@@ -61,6 +75,7 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
     recorded_at: str
     recorded_by: str
     voided: str | None
+    reverted: RevertedBulletin | None
     entries: list[EntryWithEvidence]
     more_after: int | None
     position: int

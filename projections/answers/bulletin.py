@@ -8,6 +8,7 @@ from domain.refusals import UnknownBulletin
 from domain.streams import OfBulletin
 from projections.answers.entries_with_evidence import MOST_ENTRIES, EntryPositions, EntryWithEvidence, rest
 from projections.answers.evidence import Evidence, evidence
+from projections.answers.reverted_bulletins import BulletinReversions, RevertedBulletin
 from projections.answers.view import View
 from projections.moment import At
 
@@ -15,7 +16,8 @@ from projections.moment import At
 class BulletinAnswer(Struct, frozen=True, kw_only=True):
     """A bulletin, and the entries that it came to: at most a thousand.
 
-    ``more_after`` is the position behind which to ask for more, None where these are the last.
+    ``more_after`` is the position behind which to ask for more, None where these are the last. ``reverted`` is None
+    unless a later bulletin took most of it back.
     """
 
     bulletin: str
@@ -28,6 +30,7 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
     recorded_at: str
     recorded_by: str
     voided: str | None
+    reverted: RevertedBulletin | None
     entries: list[EntryWithEvidence]
     more_after: int | None
     position: int
@@ -47,7 +50,7 @@ def ask_bulletin(view: View, at: At, name: str, after: int = 0) -> BulletinAnswe
     entries = [rest(position, event) for position, event in some if event.bulletin == name]
     events = (one for one in store.stream(OfBulletin(name)) if one.position <= until)
     voiding = [(position, event.why) for position, event in events if isinstance(event, BulletinVoided)]
-    event = received.event
+    event, reversions = received.event, BulletinReversions(view, at, received)
     return BulletinAnswer(
         bulletin=name,
         source=event.source,
@@ -59,7 +62,8 @@ def ask_bulletin(view: View, at: At, name: str, after: int = 0) -> BulletinAnswe
         recorded_at=event.recorded_at,
         recorded_by=event.recorded_by,
         voided=voiding[0][1] if voiding else None,
+        reverted=reversions.found(),
         entries=entries,
         more_after=kept[MOST_ENTRIES - 1].position if len(kept) > MOST_ENTRIES else None,
-        position=max([end, pinned_by.last(), *(position for position, _ in voiding)]),
+        position=max([end, pinned_by.last(), reversions.last_change(), *(position for position, _ in voiding)]),
     )

@@ -20,11 +20,18 @@ class FigureReversions(NamedTuple):
     """The reversions of one figure by the entry that was reverted, and by the one that reverted it.
 
     ``first_published`` is when it had its first value, in microseconds since 1970; None where it has none.
+    ``positions`` are those of the figure's entries, if any was reverted.
     """
 
     first_published: int | None
     reverted: dict[int, Reversion]
     reverting: dict[int, Reversion]
+    positions: dict[int, int]
+
+    def position_of_reversal(self, entry: int) -> int | None:
+        """Where the entry was recorded that took this one back; None where none did."""
+        found = self.reverted.get(entry)
+        return None if found is None else self.positions[found.back.entry]
 
 
 class Reversions:
@@ -45,7 +52,10 @@ class Reversions:
         first = next((one.published for one in entries if one.has_value), None)
         found = _reversions(period, entries, self._within_days)
         return FigureReversions(
-            first, {one.meanwhile.entry: one for one in found}, {one.back.entry: one for one in found}
+            first,
+            {one.meanwhile.entry: one for one in found},
+            {one.back.entry: one for one in found},
+            {one.entry: one.position for one in entries} if found else {},
         )
 
 

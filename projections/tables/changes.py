@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from projections.moment import At
 from projections.tables import descriptions
@@ -76,6 +76,11 @@ _BETWEEN = f"""
 SELECT slot, period, entry, position, kind = 'voiding' FROM changes
 WHERE series = ? AND {_OURS} AND pos_from > ? AND pos_from <= ? ORDER BY pos_from
 """  # noqa: S608 - made of a constant
+_THAT_CHANGE = f"""
+SELECT d.series, d.period, d.entry FROM json_each(:e) w CROSS JOIN changes d
+ON d.series = json_extract(w.value, '$[0]') AND d.period = json_extract(w.value, '$[1]') AND d.slot = 0
+AND d.entry = json_extract(w.value, '$[2]') WHERE NOT {_OURS} AND (d.kind <> 'revision' OR d.of_value) AND {_TOLD_THEN}
+"""  # noqa: S608 - made of constants
 # The revisions feed goes by these, in one direction or the other.
 _ORDER = ("pos_from", "series", "period", "slot", "entry", "kind")
 _PLACE = ", ".join(f"d.{column}" for column in _ORDER)
@@ -232,6 +237,11 @@ def count_of_amendments(generation: Generation, series: int, period: str, until:
 def amendments_between(generation: Generation, series: int, first: int, last: int) -> Iterator[Sequence[Any]]:
     """Slot, period, entry, position and whether it is a voiding, of the amendments behind a position up to another."""
     return generation.each(_BETWEEN, (series, first, last))
+
+
+def entries_that_change(generation: Generation, at: At, entries: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Those of some entries, by series, period and number, that give their figures another value or none."""
+    return generation.rows(_THAT_CHANGE, {"e": json.encode(entries).decode(), "p": at.published, "r": at.position})
 
 
 def look(generation: Generation, stretch: ChangeRange, wanted: ChangeFilter, most: int) -> Iterator[FoundChange]:

@@ -45,3 +45,17 @@ def test_a_poller_is_offered_no_choice_and_told_why_there_is_none(client, slippe
     assert refused.status_code == 400
     assert "has to be told" in refused.json()["detail"]
     assert "Taken back within days" not in page_of(client, "/revisions?after=1").words
+
+
+def test_a_bulletin_that_was_taken_back_says_by_which_one(client, slipped):
+    wrong, right = slipped
+
+    found = client.get(f"/v1/bulletins/{wrong}").json()["reverted"]
+    page = page_of(client, f"/bulletins/{wrong}")
+
+    assert found == {
+        "bulletin": right, "reverted_at": "2022-05-05T09:00:00.000000Z", "days_until_reverted": 1, "figures": 3,
+        "changed": 3,
+    }  # fmt: skip
+    assert "Reverted after 1 day: the bulletin of 5 May 2022, 09:00:00 UTC took back 3 of the 3 figures" in page.words
+    assert client.get(f"/v1/bulletins/{right}").json()["reverted"] is None
