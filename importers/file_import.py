@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.recording.commands import Bulletin
+from domain.recording.commands import Bulletin, NewDocument, ReceiveContent, ReceiveDocument
+from domain.recording.contents import LARGEST_CONTENT
 from importers.issuing import registering
 from importers.issuing.bulletins import Shares
 from importers.issuing.summary import DoubtfulVintage, Summary
@@ -49,6 +50,19 @@ def record_file(ledger: OpenLedger, one: DeliveredFile) -> Summary:
     for _, vintage in one.vintages():
         record(ledger, one.spec, vintage, summary, Shares())
     return summary
+
+
+def publish_bytes(ledger: OpenLedger, one: DeliveredFile, media_type: str) -> None:
+    """Record the bytes of a file as the content of its documents, if they fit; those that have it stay as they are."""
+    if len(one.content) > LARGEST_CONTENT:
+        return
+    source, actor = one.spec.source.source, one.spec.actor
+    cited = {bulletin.document for bulletin in _bulletins(one) if isinstance(bulletin.document, NewDocument)}
+    for document in sorted(cited, key=lambda one: one.published_at or ""):
+        # What the ledger has already is named, and not recorded again.
+        name = ledger.record(ReceiveDocument(source=source, document=document), actor).document
+        if name is not None:
+            ledger.record(ReceiveContent(document=name, media_type=media_type, content=one.content), actor)
 
 
 def held_file(

@@ -60,7 +60,7 @@ class DeliveredFile:
         self.path, self.complete = path, facts.complete
         self.files = _files_of(spec, path, facts.format)
         at = instant_text(ledger.clock()) if said is None else moment_text(said)
-        content = _content_of(path)
+        content = self.content = _content_of(path)
         for file in self.files:
             spec = in_file(spec, file, (content, _placed(file, path, at)), ledger)
         self.spec = spec

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from importers.file_import import file_doubts, held_file, proposal_key
-from importers.vintages.delivered_file import DeliveredFile, DeliveryFacts
+from importers.vintages.delivered_file import DeliveredFile
 from importers.vintages.verdicts import CONTRADICTED, GONE_BACK, LEFT_BEHIND, MOST_WAITING, REPEATED
+from importers.watching.arrived_files import delivered_file
 from importers.watching.doubted_arrivals import arrival_doubts
 from importers.watching.kept_bytes import KeptBytes
 from importers.watching.watch_list import Watched
@@ -116,8 +117,7 @@ class HeldArrivals:
         return arrival_doubts(self._ledger, entry, old, new)
 
     def _read(self, entry: Watched, arrival: Arrival) -> DeliveredFile:
-        facts = DeliveryFacts(arrival.published_at, entry.is_whole, entry.cited)
-        return DeliveredFile(self._ledger, self._place(entry, arrival), entry.spec, facts)
+        return delivered_file(self._ledger, entry, arrival, self._place(entry, arrival))
 
     def _place(self, entry: Watched, arrival: Arrival) -> Path:
         return self._kept.path(arrival.sha256, entry.file_name)

@@ -39,7 +39,8 @@ class WatchEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     ``cite`` is the address that the public ledger names, if the one that is asked holds a key. ``file`` names the file
     of the spec that is fetched, where it has several. A look ends ``within`` a time, and takes at most ``most_bytes``.
-    ``silent_after`` is how long a source may go without a change before that is told.
+    ``silent_after`` is how long a source may go without a change before that is told. With ``publish_bytes`` the ledger
+    gets the bytes, as the content of their document.
     """
 
     name: str
@@ -51,6 +52,7 @@ class WatchEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     silent_after: str | None = None
     within: str = "2m"
     most_bytes: int = 64 * MEBIBYTE
+    publish_bytes: bool = True
 
 
 class WatchListForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,6 +80,7 @@ class Watched(NamedTuple):
     silent_after: int | None
     within: int
     most_bytes: int
+    publish_bytes: bool
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -159,6 +162,7 @@ def _watched(one: WatchEntry, path: Path) -> Watched:
             silent_after=silent,
             within=_seconds(one.within, "within", 1, _LONGEST_WITHIN),
             most_bytes=one.most_bytes,
+            publish_bytes=one.publish_bytes,
         )
     except Refusal as refusal:
         raise type(refusal)(f"{path}: watch {one.name!r:.70}: {refusal.message}", **refusal.facts) from refusal

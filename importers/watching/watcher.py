@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from domain.moments import instant_text
 from domain.refusals import Conflict, LedgerBusy, Malformed, ReadOnlyCopy, Unknown
 from domain.words import LookOutcome
-from importers.file_import import import_file
+from importers.file_import import publish_bytes, record_file
 from importers.issuing.summary import Summary
+from importers.watching.arrived_files import delivered_file, media_type
 from importers.watching.fetching import Fetched, Fetcher, SourceUnreachable
 from importers.watching.held_arrivals import HeldArrivals
 from importers.watching.kept_bytes import ArrivingBytes, KeptBytes
@@ -129,7 +130,7 @@ class Watcher:
         if notes.unrecorded:
             notes = record_runs(self._ledger, entry, notes)
             self._notes.keep(entry.name, notes)
-        return self._held.after_decisions(entry, notes)
+        return self._after_decisions(entry, notes)
 
     def _fetched(self, entry: Watched, notes: WatchNotes) -> tuple[WatchNotes, bool]:
         """The notes with the bytes that came, if these are others than the last; raises SourceUnreachable."""
@@ -196,15 +197,23 @@ class Watcher:
         return notes, summary
 
     def _imported(self, entry: Watched, arrival: Arrival) -> Summary:
-        return import_file(
-            self._ledger,
-            self._place(entry, arrival),
-            entry.spec,
-            published_at=arrival.published_at,
-            complete=entry.is_whole,
-            url=entry.cited,
-            trust=True,  # it was judged beside the bytes before
-        )
+        """Record what arrived, which was judged beside the bytes before, and the bytes themselves."""
+        read = delivered_file(self._ledger, entry, arrival, self._place(entry, arrival))
+        summary = record_file(self._ledger, read)
+        if entry.publish_bytes:
+            publish_bytes(self._ledger, read, media_type(entry, read.content))
+        return summary
+
+    def _after_decisions(self, entry: Watched, notes: WatchNotes) -> WatchNotes:
+        """The notes after what was decided of those that wait; what a person has issued has its bytes published."""
+        decided = self._held.after_decisions(entry, notes)
+        issued = decided.taken if decided.taken != notes.taken else None
+        if issued is None or issued.spec_sha256 != entry.spec_sha256 or not entry.publish_bytes:
+            return decided
+        if self._kept.has(issued.sha256, entry.file_name):
+            read = delivered_file(self._ledger, entry, issued, self._place(entry, issued))
+            publish_bytes(self._ledger, read, media_type(entry, read.content))
+        return decided
 
     def _place(self, entry: Watched, arrival: Arrival) -> Path:
         return self._kept.path(arrival.sha256, entry.file_name)
