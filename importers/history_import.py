@@ -61,7 +61,8 @@ def import_from(  # noqa: PLR0913 - as above
     end = repository.resolve(rev)
     spec, moved = followed(spec, repository, end)
     held, described = HeldVintages(ledger, spec, trust=trust), spec.series
-    found = in_history(spec, repository, end, ledger, held.dropped)
+    with collecting_rarely():
+        found = in_history(spec, repository, end, ledger, held.dropped)
     spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
     with rehearsal(ledger, spec) as rehearsed, collecting_rarely():
         history = History(found, repository, rehearsed, end, since=since, known=known, held=held)

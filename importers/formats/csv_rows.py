@@ -1,10 +1,10 @@
 """CSV versions, taken apart into header and rows."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from operator import itemgetter
 
-from importers.cells.tables import FileTable
+from importers.cells.tables import FileTable, cells_under
 from importers.formats.delimited import rows_of_text
 from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator, text_of
 from importers.formats.header_suggestions import header_suggestion, separator_suggestion
@@ -27,27 +27,27 @@ class CsvRows:
     def read(self, content: bytes, _: object = None) -> FileTable:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
         text, separator = below_separator(text_of(content, self._encoding))
-        first, *rows = self._parsed(text) or [[]]
+        parsed = self._parsed(text) or [[]]
+        first, rows = parsed[0], parsed[1:]
         header = [plain_name(name) or self._nameless(at) for at, name in enumerate(first)]
         named = [name for name in header if name]
         if not named:
             raise UnreadableFile("the file is empty; not even a header is there")
         if repeated := [name for name, times in Counter(named).items() if times > 1]:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
-        self._check_header([first, *rows], named, separator)
-        _check_once(first, rows)
+        self._check_header(parsed, named, separator)
+        leading = {row[0] if row else "" for row in rows}
+        _check_once(first, rows, leading)
         columns = tuple(name for name in header if name in self._columns.taken)
         picked = _picked([header.index(name) for name in columns])
         self._check_widths(header, rows)
-        blank = any(_is_blank(row) for row in rows if not row or not row[0] or row[0].isspace())
+        blank = any(not cell.strip() for cell in leading) and any(map(_is_blank, rows))
         kept = [() if _is_blank(row) else picked(row) for row in rows] if blank else list(map(picked, rows))
         if not any(kept):
             self._columns.check_all(named, "there is no row below the header, which")
         told, is_ended = _told(header, rows), text.endswith(LINE_ENDS)
         passed = _passed(kept) if blank else {}
-        return FileTable(
-            told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended, passed=passed
-        )
+        return FileTable(told, columns, kept, cells_under(columns), is_ended, columns=columns, passed=passed)
 
     def _nameless(self, at: int) -> str:
         """The name of a column without one, if the spec speaks of it."""
@@ -91,8 +91,9 @@ class CsvRows:
                 raise unreadable_row(number, "", extra[0], why)
 
 
-def _check_once(header: Row, rows: list[Row]) -> None:
-    again = next((one for one in (header, [f"{BOM}{header[0]}", *header[1:]]) if one in rows), None)
+def _check_once(header: Row, rows: list[Row], leading: Collection[str]) -> None:
+    headers = (header, [f"{BOM}{header[0]}", *header[1:]])
+    again = next((one for one in headers if one[0] in leading and one in rows), None)
     if again is not None:
         row = rows.index(again) + 1
         raise UnreadableFile(f"row {row} is the header again: two files in one, or a merge gone wrong", row=row)

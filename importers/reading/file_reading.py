@@ -16,6 +16,7 @@ from importers.import_refusals import Unreadable, UnreadableFile
 from importers.reading.last_version import LastVersion
 from importers.reading.reading_counts import ReadingCounts
 from importers.reading.repetitions import check_names, chosen, lost, repeated, same_name
+from importers.reading.spooled_tables import SpooledRows
 from importers.shapes.own_columns import OwnColumns
 from importers.shapes.splitting import splitter
 from importers.specs.columns import Columns
@@ -65,12 +66,12 @@ def rows_of(file: FileSpec, content: bytes, placed: Mapping[str, str] = _NOTHING
 class FileReader:
     """Reads one version after the other; one that cannot be read leaves no trace."""
 
-    def __init__(self, spec: Spec, file: FileSpec) -> None:
+    def __init__(self, spec: Spec, file: FileSpec, rows: SpooledRows | None = None) -> None:
         self._spec = spec
         self._file = file
         self._columns = Columns(file, spec.named_columns(file))
         self._adjusts = file.of == "adjustments"
-        self._rows = splitter(file)
+        self._rows = rows or splitter(file)
         self._reader = row_reader(spec, file)
         self._kept = LastVersion(OwnColumns(file).reading(self._reader.read))
         self._counts = ReadingCounts()

@@ -1,13 +1,13 @@
 """The rows of the version before with what they were read as, so that unchanged rows are not read again."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from itertools import islice
 from typing import Any
 
 from domain.recording.difference import ListDifference, difference
+from importers.cells.gaps import Gap, gaps
 from importers.cells.readings import Reading
 from importers.cells.tables import Cells, FileTable
-from importers.reading.gaps import Gap, gaps
 
 _NOTHING = Reading("", None)
 
@@ -26,7 +26,7 @@ class LastVersion:
         self._readings: list[Reading] = []
         self.since: ListDifference | None = None
         """What the readings that were made last have in common with those of the version before."""
-        self.gaps: list[Gap] = []
+        self.gaps: Sequence[Gap] = []
         """What they have not in common."""
 
     def readings(self, table: FileTable) -> list[Reading]:
@@ -34,7 +34,7 @@ class LastVersion:
         old = self._rows if table.form == self._form else []
         rows = table.rows
         since = difference(old, rows, table.since)
-        self.gaps = gaps(since) if old else [Gap(0, len(self._readings), 0, len(rows))]
+        self.gaps = self._gaps(table, since) if old else [Gap(0, len(self._readings), 0, len(rows))]
         known: dict[Any, Reading] = {}
         for gap in self.gaps:
             gone = self._readings[gap.start : gap.end]
@@ -54,7 +54,10 @@ class LastVersion:
         """Read the next version beside this one."""
         self._form, self._rows, self._readings = table.form, table.rows, readings
 
-    def _again(self, table: FileTable, where: list[Gap], known: dict[Any, Reading]) -> list[Reading]:
+    def _gaps(self, table: FileTable, since: ListDifference) -> Sequence[Gap]:
+        return gaps(since) if table.gaps is None or since is not table.since else table.gaps
+
+    def _again(self, table: FileTable, where: Sequence[Gap], known: dict[Any, Reading]) -> list[Reading]:
         """The readings of the rows in the gaps, one after the other."""
         places = [place for gap in where for place in range(gap.new_start, gap.new_end)]
         keys = [_key(table.rows[place]) for place in places]

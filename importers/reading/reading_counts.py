@@ -6,8 +6,8 @@ from typing import cast
 
 from domain.recording.commands import Line
 from domain.recording.difference import ListDifference, difference
+from importers.cells.gaps import Gap, gaps
 from importers.cells.readings import Reading
-from importers.reading.gaps import Gap, gaps
 
 
 class ReadingCounts:

@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from importers.cells.readings import Reading
 from importers.import_refusals import UnreadableRow
 
+_T = TypeVar("_T")
 Key = tuple[str, str | None]
 
 
@@ -30,8 +32,8 @@ def repeated(readings: Sequence[Reading], rule: str, numbers: Sequence[int] | No
     return tuple(sorted({period for period, _ in twice}))
 
 
-def numbered(readings: Sequence[Reading], numbers: Sequence[int] | None) -> Iterator[tuple[int, Reading]]:
-    """Each reading with the number of its row in the file."""
+def numbered(readings: Sequence[_T], numbers: Sequence[int] | None) -> Iterator[tuple[int, _T]]:
+    """Each reading, or row, with the number of its row in the file."""
     return zip(numbers, readings, strict=True) if numbers else enumerate(readings, 1)
 
 

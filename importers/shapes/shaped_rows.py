@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from importers.cells.tables import Cell, Cells, FileTable
+from importers.cells.tables import Cell, FileTable, cells_under
 from importers.formats.cell_table import CellTable
 from importers.formats.decoding import decoded
 from importers.shapes.chosen_rows import ChosenRows
@@ -49,15 +49,12 @@ class ShapedRows:
         beside = tuple(placed[name] for name in columns if name in placed)
 
         rows = picked(table.rows, places)
-
-        def cells(row: tuple[Any, ...], _: int) -> Cells:
-            return dict(zip(columns, row, strict=False))
-
         return FileTable(
             header=there,
             form=("shaped", columns),
             rows=self._kept([(*row, *beside) for row in rows] if beside else rows),
-            cells=cells,
+            cells=cells_under(columns),
+            columns=columns,
             is_ended=table.is_ended,
             numbers=table.numbers,
             passed=table.passed,

@@ -1,6 +1,6 @@
 """The series of long files whose spec describes them by a template: those of which the rows speak."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from importers.cells.cell_reading import CellReader
 from importers.cells.readings import Reading
 from importers.cells.row_frequencies import RowFrequencies
 from importers.cells.series_names import SeriesNames
-from importers.cells.tables import Cells
+from importers.cells.tables import Cells, FileTable
 from importers.formats.deliveries import check_delivery
 from importers.histories.git import Repository
 from importers.histories.history import Version, VersionKey, versions
@@ -26,12 +26,14 @@ from importers.reading.file_reading import Delivery, FileReader
 from importers.reading.last_version import LastVersion
 from importers.reading.refusal_places import at_its_row
 from importers.reading.repetitions import numbered
-from importers.shapes.splitting import edition_rows, splitter
+from importers.reading.spooled_tables import SpooledRows, SpooledTables
+from importers.shapes.splitting import edition_rows
 from importers.specs.file_spec import FileSpec
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_reading import overlaps
 from importers.vintages.editions import Editions, editions_in, parted
+from importers.vintages.row_keys import FirstReading, RowKeys
 from importers.vintages.series_places import SeriesPlaces
 
 # Slugs and titles.
@@ -49,13 +51,15 @@ class DiscoveredSpec(Struct, frozen=True):
 
     A version is the whole list of the series that it, or one before it, has: so what the ledger knows of it stays all
     of it when a later version brings another series. ``unreadable`` are versions that would have brought a series, and
-    say nothing: why, by their keys. ``editions`` are those of versions that have several.
+    say nothing: why, by their keys. ``editions`` are those of versions that have several, and ``spooled`` the tables
+    that were taken apart, by the keys of their files.
     """
 
     spec: Spec
     parts: Mapping[VersionKey, frozenset[Part]] = {}
     unreadable: Mapping[VersionKey, str] = {}
     editions: Editions = {}
+    spooled: Mapping[str, SpooledTables] = {}
 
 
 def in_history(
@@ -85,7 +89,7 @@ def in_history(
         if (there := discovery.parts_at(version.placed)) or version.file.apart:
             parts[version.key] = there
     described = _described(spec, {key: one.titles for key, one in files.items()})
-    return DiscoveredSpec(described, parts, unreadable, editions)
+    return DiscoveredSpec(described, parts, unreadable, editions, {key: one.spooled for key, one in files.items()})
 
 
 def in_file(spec: Spec, file: FileSpec, delivery: Delivery, ledger: Ledger) -> Spec:
@@ -138,9 +142,10 @@ class _Discovery:
         self._takes_any = file.long.each is not None
         self._frequencies = RowFrequencies(file, CellReader(file)) if file.period.frequencies else None
         self._ignored = frozenset(file.long.ignored)
-        self._rows = splitter(file)
+        self.spooled = SpooledTables(file)
         self._kept = LastVersion(self._read)
-        self._reader = FileReader(spec, file)
+        self._keys = RowKeys(file.long, self._read)
+        self._reader = FileReader(spec, file, SpooledRows(self.spooled))
         self._fitting = DecimalsCheck(spec, each, ledger)
         self._apart = SeriesPlaces(file)
 
@@ -183,16 +188,23 @@ class _Discovery:
     def fresh(self, delivery: Delivery) -> Fresh:
         """The series that no version before has had: title and first row; raises UnreadableFile."""
         check_delivery(self.file, delivery[0])
-        table = self._rows.read(*delivery)
-        readings = self._kept.readings(table)
-        self._kept.keep(table, readings)
+        readings = self._readings(self.spooled.read(*delivery))
         found: Fresh = {}
-        for number, one in numbered(readings, table.numbers):
+        for number, one in readings:
             if one.series and one.series not in self.titles:
                 found.setdefault(one.series, (one.named, number))
         if self.file.apart:
-            self._apart.meet({one.series for one in readings if one.series}, delivery[1])
+            self._apart.meet({one.series for _, one in readings if one.series}, delivery[1])
         return found
+
+    def _readings(self, table: FileTable) -> Iterable[FirstReading]:
+        """What the rows name, and the numbers of those that may be the first to name it."""
+        of_keys = None if self._frequencies else self._keys.readings(table, self.titles)
+        if of_keys is not None:
+            return of_keys
+        readings = self._kept.readings(table)
+        self._kept.keep(table, readings)
+        return list(numbered(readings, table.numbers))
 
     def take(self, delivery: Delivery, where: str) -> None:
         """Take one file's series, as they are; raises Unreadable, and SpecDoesNotFit if they cannot be called so."""

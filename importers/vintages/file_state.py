@@ -7,6 +7,7 @@ from importers.histories.history import Version
 from importers.issuing.bulletins import spans
 from importers.issuing.recorded_lists import Narrowing, Part
 from importers.reading.file_reading import Contents, FileReader
+from importers.reading.spooled_tables import SpooledRows, SpooledTables
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
 from importers.vintages.hashing import RunningHash
@@ -15,8 +16,8 @@ from importers.vintages.hashing import RunningHash
 class FileState:
     """What reads, hashes and narrows the versions of one file, each beside the one before."""
 
-    def __init__(self, spec: Spec, file: FileSpec) -> None:
-        self.reader = FileReader(spec, file)
+    def __init__(self, spec: Spec, file: FileSpec, spooled: SpooledTables | None = None) -> None:
+        self.reader = FileReader(spec, file, SpooledRows(spooled) if spooled else None)
         self.hash = RunningHash()
         self.narrowing = Narrowing()
         self._complete = partial(spans, spec, file)

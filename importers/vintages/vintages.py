@@ -63,7 +63,7 @@ class History:
         self._dropped = held.dropped if held else {}
         self._refused = held.refused if held else frozenset()
         self._parts = {file.key: parts_of(spec, file) for file in spec.files}
-        self._parts_of_version = found.parts
+        self._parts_of_version, self._spooled = found.parts, found.spooled
         self._same_second = SameSecond(self._chosen, self._known)
         self.versions = [one for one in self._chosen if self._is_to_be_read(one)]
         read = {one.address for one in self.versions} | {one.address for one in self._chosen if self._was_dropped(one)}
@@ -137,7 +137,7 @@ class History:
         return not (self._whole(version) - self._known.under(version.address)).isdisjoint(overtaken)
 
     def _from_the_start(self) -> dict[str, FileState]:
-        return {file.key: FileState(self._spec, file) for file in self._spec.files}
+        return {file.key: FileState(self._spec, file, self._spooled.get(file.key)) for file in self._spec.files}
 
     def _lacking(self, version: Version, alike: frozenset[Part] = _NOTHING) -> frozenset[Part]:
         """The parts of a version that the ledger lacks; where that is the whole, the same object."""

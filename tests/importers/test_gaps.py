@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.recording.difference import difference
-from importers.reading.gaps import Gap, gaps
+from importers.cells.gaps import Gap, gaps
 
 _ROWS = st.lists(st.integers(0, 5), max_size=80)
 
