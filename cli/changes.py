@@ -16,6 +16,7 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 
 
 @click.command()
+@click.argument("key", type=SERIES, required=False, metavar="[SERIES|SOURCE]")
 @click.option("--source", metavar="SOURCE", help="Only this source.")
 @click.option("--series", type=SERIES, help="Only this series.")
 @click.option("--q", metavar="TEXT", help="Only series whose key or title contains this text.")
@@ -44,10 +45,12 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
     help="Within how many days a value is taken back that counts as reverted. [default: 7]",
 )
 @listing
-def revisions(asked: "Asked", **wanted: Given) -> None:
+def revisions(asked: "Asked", key: str | None, **wanted: Given) -> None:
     """List every revision, withdrawal, reinstatement, adjustment and correction, newest first."""
     from projections.answers.feed import RevisionFilter, all_revisions
 
+    if key is not None:
+        _choose(wanted, "series" if "/" in key else "source", key)
     answer = all_revisions(asked.answers, asked.at, RevisionFilter(**wanted), asked.most + 1)
     if asked.prints("revisions", answer, **wanted):
         return
@@ -76,6 +79,12 @@ def revisions(asked: "Asked", **wanted: Given) -> None:
     if len(answer.items) > asked.most:
         sheet.note("there are more; show all with --limit 0, choose with --series, --kind and --min-difference")
     sheet.show()
+
+
+def _choose(wanted: dict[str, Given], option: str, key: str) -> None:
+    if wanted[option] not in (None, key):
+        raise click.UsageError(f"{key} and --{option} {wanted[option]}: give one of them")
+    wanted[option] = key
 
 
 def _why(one: "Revision") -> str:

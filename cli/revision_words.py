@@ -45,13 +45,13 @@ def _sizes(found: RevisionStats) -> Iterator[str]:
 
 def _tests(found: RevisionStats) -> Iterator[str]:
     bias = found.bias
-    yield from _tested("No bias", "t", bias.t, bias.p)
-    yield from _tested(f"No bias, over {count_text(bias.hac_lags, 'lag')}", "HAC t", bias.hac_t, bias.hac_p)
+    yield from _tested("Test of no bias", "t", bias.t, bias.p)
+    yield from _tested(f"Test of no bias, over {count_text(bias.hac_lags, 'lag')}", "HAC t", bias.hac_t, bias.hac_p)
 
 
 def _tested(what: str, name: str, statistic: str | None, probability: str | None) -> Iterator[str]:
     if statistic is not None and probability is not None:
-        verdict = "significant" if is_significant(probability) else "not significant"
+        verdict = "rejected" if is_significant(probability) else "not rejected"
         yield f"{what}: {name} {short(statistic)}, p {short(probability)}, {verdict} at 5 %."
 
 

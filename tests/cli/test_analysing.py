@@ -36,8 +36,8 @@ def test_each_statistic_stands_in_the_text_with_its_value(run):
         f"Share up and down: up {rounded(sizes['share_up'])}, down {rounded(sizes['share_down'])}.",
         f"Mean revision, relative to the earlier values: {rounded(sizes['relative_to_earlier']['mean'])}.",
         f"Quantiles: {', '.join(f'{name} {rounded(sizes[field])}' for name, field in quantiles)}.",
-        f"No bias: t {rounded(bias['t'])}, p {rounded(bias['p'])}, not significant at 5 %.",
-        f"No bias, over 2 lags: HAC t {rounded(bias['hac_t'])}, p {rounded(bias['hac_p'])}, significant at 5 %.",
+        f"Test of no bias: t {rounded(bias['t'])}, p {rounded(bias['p'])}, not rejected at 5 %.",
+        f"Test of no bias, over 2 lags: HAC t {rounded(bias['hac_t'])}, p {rounded(bias['hac_p'])}, rejected at 5 %.",
         f"Share of the same sign: {rounded(agreed['share_same_sign'])}.",
         f"Share of the same direction: {rounded(agreed['share_same_direction'])}.",
         f"Noise to signal: {rounded(agreed['noise_to_signal'])}.",
@@ -58,7 +58,9 @@ def test_what_does_not_exist_is_not_told(run):
     text = run("analyse", CASES, "--end", "2022-03-01").output
 
     assert "Quantiles: 10 % 0, 25 % 0, 50 % 0, 75 % 0, 90 % 0." in text
-    assert not [name for name in ("No bias", "Noise to signal", "Theil's U2", "Mincer-Zarnowitz") if name in text]
+    assert not [
+        name for name in ("Test of no bias", "Noise to signal", "Theil's U2", "Mincer-Zarnowitz") if name in text
+    ]
 
 
 @pytest.mark.usefixtures("town")

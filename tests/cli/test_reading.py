@@ -56,6 +56,8 @@ SAME_AS_HTTP = {
     "compare": (f"/v1/series/{CASES}/compare?from=2022-03-07", ["compare", CASES, "--from", "2022-03-07"]),
     "table": (f"/v1/table?series={CASES},{RATE}", ["table", CASES, RATE]),
     "revisions": ("/v1/revisions", ["revisions"]),
+    "revisions of a series": (f"/v1/revisions?series={CASES}", ["revisions", CASES]),
+    "revisions of a source": ("/v1/revisions?source=town", ["revisions", "town"]),
     "revisions, some": (
         f"/v1/revisions?series={CASES}&kind=revision&reason=verification&min_difference=50",
         ["revisions", "--series", CASES, "--kind", "revision", "--reason", "verification", "--min-difference", "50"],
@@ -75,6 +77,11 @@ def test_json_is_the_body_that_http_answers(case, town, run):
             body = client.get(address).content
 
     assert run(*arguments, "--json").stdout_bytes == body + b"\n"
+
+
+def test_revisions_of_two_series_at_once_are_refused(town, run):
+    assert f"{CASES} and --series {RATE}: give one of them" in run("revisions", CASES, "--series", RATE, code=2).stderr
+    assert run("revisions", CASES, "--series", CASES).output == run("revisions", CASES).output
 
 
 @pytest.mark.parametrize("case", ["figures", "days", "revisions", "totals", "series"])
