@@ -135,25 +135,16 @@ def since_words(days: int | None) -> str | None:
     return f"{counted(days, 'day')} after the first value" if days else "on the day of the first value"
 
 
-class PairedChange(Protocol):
-    """What a change says of a value that was taken back within days."""
+def reverted_words(days: int | None, *, reverts: bool) -> str | None:
+    """That a value was taken back after some days, or that it takes one back; None of all others.
 
-    @property
-    def reverted_by(self) -> int | None: ...
-    @property
-    def reverts(self) -> int | None: ...
-    @property
-    def days_until_reverted(self) -> int | None: ...
-
-
-def reverted_words(one: PairedChange) -> str | None:
-    """That the value was taken back within days, or that it takes one back; None of all others."""
-    if one.days_until_reverted is None:
+    >>> reverted_words(1, reverts=False), reverted_words(0, reverts=True), reverted_words(None, reverts=False)
+    ('reverted after 1 day', 'takes back what stood for less than a day', None)
+    """
+    if days is None:
         return None
-    days = counted(one.days_until_reverted, "day") if one.days_until_reverted else "less than a day"
-    if one.reverted_by is not None:
-        return f"reverted after {days}"
-    return f"takes back what stood for {days}"
+    stood = counted(days, "day") if days else "less than a day"
+    return f"takes back what stood for {stood}" if reverts else f"reverted after {stood}"
 
 
 def _is_some(difference: str) -> bool:

@@ -105,6 +105,6 @@ def _shown(one: ListedChange, *, with_note: bool) -> ShownChange:
         entry=said.entry,
         words=change_words(said),
         since=since_words(said.days_since),
-        reverted=reverted_words(said),
+        reverted=reverted_words(said.days_until_reverted, reverts=said.reverts is not None),
         note=said.note if with_note else None,
     )

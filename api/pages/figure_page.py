@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from api.http.addresses import FIGURE
-from api.pages.change_words import KIND_WORDS, OURS, ChangeWords, change_words, said_words
+from api.pages.change_words import KIND_WORDS, OURS, ChangeWords, change_words, reverted_words, said_words
 from api.pages.cited_page import cited, cited_in_bibtex
 from api.pages.figure_facts import FigurePage
 from api.pages.link_card import link_card
@@ -37,6 +37,7 @@ class ShownRow(Struct, frozen=True, kw_only=True):
     is_ours: bool
     is_void: bool
     is_adjustment: bool
+    reverted: str | None
     recorded_as: str | None
     document: Evidence | None
     has_copy: bool
@@ -143,11 +144,19 @@ def _shown(view: PageView[FigurePage], found: FigurePage, row: HistoryRow) -> Sh
         is_ours=row.kind in OURS,
         is_void=row.kind == "voided",
         is_adjustment=row.slot == "adjustment",
+        reverted=_reverted(found, row),
         recorded_as=_recorded_as(row),
         document=row.document,
         has_copy=row.document is not None and row.document.id in found.copies,
         refiled=None if row.refiled_as is None else view.figure(*row.refiled_as.rsplit("/", 1)),
     )
+
+
+def _reverted(found: FigurePage, row: HistoryRow) -> str | None:
+    """That the value was taken back within days, or that it takes one back; of what the source said."""
+    if row.slot != "statement" or row.kind in OURS:
+        return None
+    return reverted_words(found.reversions.days_of(row.entry), reverts=row.entry in found.reversions.reverting)
 
 
 def _recorded_as(row: HistoryRow) -> str | None:

@@ -247,12 +247,11 @@ def _reverted(looked: FoundChange, found: FigureReversions) -> dict[str, Any]:
     is_of_pair = _is_of_pair(looked, found)
     by = found.reverted.get(looked.entry) if is_of_pair else None
     other = found.reverting.get(looked.entry) if is_of_pair else None
-    pair = by or other
     return {
         "reverted_by": by and by.back.entry,
         "reverted_at": by and by.back.published_at,
         "reverts": other and other.meanwhile.entry,
-        "days_until_reverted": pair and days_between(pair.meanwhile.published, pair.back.published),
+        "days_until_reverted": found.days_of(looked.entry) if is_of_pair else None,
     }
 
 

@@ -28,6 +28,11 @@ class FigureReversions(NamedTuple):
     reverting: dict[int, Reversion]
     positions: dict[int, int]
 
+    def days_of(self, entry: int) -> int | None:
+        """After how many days an entry was reverted, or reverted another one; None where it is neither."""
+        found = self.reverted.get(entry) or self.reverting.get(entry)
+        return None if found is None else days_between(found.meanwhile.published, found.back.published)
+
     def position_of_reversal(self, entry: int) -> int | None:
         """Where the entry was recorded that took this one back; None where none did."""
         found = self.reverted.get(entry)

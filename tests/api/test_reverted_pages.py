@@ -9,6 +9,7 @@ from tests.api.markup import read_page
 
 RIGHT = {"2022-03-03": "9600", "2022-03-04": "9800", "2022-03-06": "10200"}
 WRONG = {day: f"70{value}" for day, value in RIGHT.items()}
+BEFORE = "?as_of=2022-05-04"
 ISSUED = (("2022-05-04T08:00:00Z", WRONG), ("2022-05-05T09:00:00Z", RIGHT))
 
 
@@ -59,3 +60,11 @@ def test_a_bulletin_that_was_taken_back_says_by_which_one(client, slipped):
     }  # fmt: skip
     assert "Reverted after 1 day: the bulletin of 5 May 2022, 09:00:00 UTC took back 3 of the 3 figures" in page.words
     assert client.get(f"/v1/bulletins/{right}").json()["reverted"] is None
+
+
+def test_the_page_of_a_figure_says_what_was_taken_back_once_that_was_known(client, slipped):
+    now, then = (page_of(client, f"/series/{PERSONNEL}/figures/2022-03-03{query}").words for query in ("", BEFORE))
+
+    assert now.count("Reverted after 1 day.") == 1
+    assert now.count("Takes back what stood for 1 day.") == 1
+    assert "Reverted" not in then
