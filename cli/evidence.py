@@ -1,6 +1,7 @@
 """Verbs: the ledger event by event, and the documents and bulletins on which figures rest."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -76,11 +77,15 @@ _AFTER = click.option(
 @click.command()
 @click.argument("document_id", metavar="ID")
 @_AFTER
+@click.option("--save", metavar="FILE", type=click.Path(path_type=Path), help="Write its bytes to this new file.")
 @reading
-def document(asked: "Asked", document_id: str, after: int) -> None:
+def document(asked: "Asked", document_id: str, after: int, save: Path | None) -> None:
     """Show a document, and the entries that rest on it."""
     from projections.answers.document import ask_document
 
+    if save is not None:
+        _save(asked, document_id, save)
+        return
     answer = ask_document(asked.answers, asked.at, document_id, after)
     if asked.prints("document", answer, document_id, after=after or None):
         return
@@ -105,6 +110,20 @@ def document(asked: "Asked", document_id: str, after: int) -> None:
     if not answer.entries and told["whole list of"]:
         sheet.note("No entry of its own: a whole list that repeats known figures, and that its figures cite.")
     show_resting(answer, sheet, asked.most)
+
+
+def _save(asked: "Asked", document_id: str, path: Path) -> None:
+    """Write the bytes of a document, where they were received, to a file that is not there yet."""
+    from domain.recording.archive import Archive
+    from domain.recording.contents import content_of_document
+
+    found = content_of_document(Archive(asked.answers.store), document_id)
+    try:
+        with path.open("xb") as file:
+            file.write(found.content)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
+    click.echo(f"{path}: {found.size:,} bytes, {found.media_type}, SHA-256 {found.sha256}")
 
 
 def _whole_lists(asked: "Asked", bulletins: "list[str]") -> "list[str]":

@@ -1,6 +1,9 @@
 """Notes of what a history lacks, beside what it was and what is recorded of it."""
 
+from collections.abc import Sequence
+
 from importers.histories.git import Repository
+from importers.histories.history import Version
 from importers.issuing.recorded_lists import RecordedLists
 from importers.specs.spec import Spec
 
@@ -30,3 +33,15 @@ def rewritten(spec: Spec, repository: Repository, rev: str, known: RecordedLists
         "rewritten, or this is another repository or branch; what was said then stays recorded"
     )
     return [told]
+
+
+def overtaken_note(late: Sequence[Version]) -> list[str]:
+    """A note of versions that say nothing, because a later one of their second is recorded already."""
+    if not late:
+        return []
+    first, last = late[0], late[-1]
+    of = f"{first.change.path} at commit {first.change.commit.name[:12]}"
+    if len(late) > 1:
+        of = f"{len(late)} versions, from {of} to {last.change.path} at commit {last.change.commit.name[:12]},"
+    were = "were" if len(late) > 1 else "was"
+    return [f"{of} {were} published in one second with a later version that is recorded already: not recorded"]

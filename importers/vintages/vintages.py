@@ -26,6 +26,7 @@ from importers.vintages.editions import parted
 from importers.vintages.file_state import FileState
 from importers.vintages.file_vintage import FileVintage, Progress, no_series
 from importers.vintages.held_vintages import HeldVintages
+from importers.vintages.history_notes import overtaken_note
 from importers.vintages.reading_order import reading_order
 from importers.vintages.verdicts import Verdicts
 
@@ -120,15 +121,7 @@ class History:
 
     def overtaken(self) -> list[str]:
         """A note of versions that say nothing, because a later one of their second is recorded already."""
-        late = [one for one in self._chosen if one.why_not is None and self._is_overtaken(one)]
-        if not late:
-            return []
-        first, last = late[0], late[-1]
-        of = f"{first.change.path} at commit {first.change.commit.name[:12]}"
-        if len(late) > 1:
-            of = f"{len(late)} versions, from {of} to {last.change.path} at commit {last.change.commit.name[:12]},"
-        were = "were" if len(late) > 1 else "was"
-        return [f"{of} {were} published in one second with a later version that is recorded already: not recorded"]
+        return overtaken_note([one for one in self._chosen if one.why_not is None and self._is_overtaken(one)])
 
     def _is_overtaken(self, version: Version) -> bool:
         overtaken = self._same_second.overtaken(version)
@@ -156,7 +149,6 @@ class History:
         return bool(dropped - self._known.under(version.address))
 
     def _is_refused(self, version: Version) -> bool:
-        """Whether a person has dropped all of a version."""
         return version.address in self._refused and self._was_dropped(version)
 
     def _whole(self, version: Version) -> frozenset[Part]:

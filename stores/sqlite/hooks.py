@@ -1,14 +1,13 @@
 """The rows of hooks and their deliveries: a private file of its own beside the ledger, for it holds secrets."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
 from domain.refusals import Halted
 from stores.sqlite.header import Header
-from stores.sqlite.private_file import PrivateFile, PrivateKind
-from stores.sqlite.transactions import transaction
+from stores.sqlite.private_file import PrivateKind
+from stores.sqlite.private_rows import PrivateRows
 
 APPLICATION_ID = 0x61736877  # "ashw"
 SCHEMA_VERSION = 1
@@ -113,34 +112,14 @@ def has_hooks(file: Path) -> bool:
         return False
 
 
-class HookRows:
+class HookRows(PrivateRows):
     """Hooks and deliveries, in a file that is made with the first hook; not for several threads at once.
 
     Everything raises HooksExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull.
     """
 
     def __init__(self, file: Path) -> None:
-        self.path = hooks_of(file)
-        self._file = PrivateFile(self.path, _KIND)
-
-    def __enter__(self) -> Self:
-        """The rows themselves."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let go of the file."""
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the file's one write lock, making it if there is none; on disk at the end, or nothing happened."""
-        connection = self._file.made()
-        with self._file.reaching(), transaction(connection):
-            yield
+        super().__init__(hooks_of(file), _KIND)
 
     def check_writable(self) -> None:
         """Raise where nothing can be noted: what is sent then would be sent again and again."""
@@ -225,16 +204,3 @@ class HookRows:
         query = f"SELECT * FROM deliveries WHERE {which} ORDER BY number DESC LIMIT ?"  # noqa: S608 - two names of ours
         values = [value for value in asked.values() if value is not None]
         return [DeliveryRow._make(row) for row in self._rows(query, *values, most)]
-
-    def _rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
-        connection = self._file.connected()
-        if connection is None:
-            return []
-        with self._file.reaching():
-            return connection.execute(query, values).fetchall()
-
-    def _write(self, query: str, *values: object) -> int:
-        connection = self._file.connected()
-        assert connection is not None, "nothing is written but inside writing"
-        with self._file.reaching():
-            return connection.execute(query, values).rowcount

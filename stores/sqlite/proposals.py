@@ -1,14 +1,12 @@
 """The rows of proposals: a private file of its own beside the ledger, for nothing of them is published yet."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
 from domain.refusals import Halted
 from stores.sqlite.header import Header
-from stores.sqlite.private_file import PrivateFile, PrivateKind
-from stores.sqlite.transactions import transaction
+from stores.sqlite.private_file import PrivateKind
+from stores.sqlite.private_rows import PrivateRows
 
 APPLICATION_ID = 0x61737072  # "aspr"
 SCHEMA_VERSION = 1
@@ -79,30 +77,14 @@ def proposals_of(file: Path) -> Path:
     return file.with_name(file.name + _SUFFIX)
 
 
-class ProposalRows:
+class ProposalRows(PrivateRows):
     """Proposals, in a file that is made with the first one; not for several threads at once.
 
     Everything raises ProposalsExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull.
     """
 
     def __init__(self, file: Path) -> None:
-        self.path = proposals_of(file)
-        self._file = PrivateFile(self.path, _KIND)
-
-    def __enter__(self) -> Self:
-        """The rows themselves."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let go of the file."""
-        self._file.close()
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the file's one write lock, making it if there is none; on disk at the end, or nothing happened."""
-        connection = self._file.made()
-        with self._file.reaching(), transaction(connection):
-            yield
+        super().__init__(proposals_of(file), _KIND)
 
     def listed(self, state: ProposalState | None, most: int) -> list[ProposalRow]:
         """So many of them, those that wait first, then newest first, without their bulletins."""
@@ -174,16 +156,3 @@ class ProposalRows:
 
     def _one(self, query: str, *values: object) -> ProposalRow | None:
         return next((ProposalRow._make(row) for row in self._rows(query, *values)), None)
-
-    def _rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
-        connection = self._file.connected()
-        if connection is None:
-            return []
-        with self._file.reaching():
-            return connection.execute(query, values).fetchall()
-
-    def _write(self, query: str, *values: object) -> int:
-        connection = self._file.connected()
-        assert connection is not None, "nothing is written but inside writing"
-        with self._file.reaching():
-            return connection.execute(query, values).rowcount

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.events import Span
-from domain.recording.commands import Bulletin, NewDocument, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, NewDocument, ReceiveContent, ReceiveDocument, SaidStatement, lines_of
 from projections.answers.events import stored_events
 from projections.answers.view import View
 from stores.opening import open_ledger
@@ -390,6 +390,20 @@ def test_documents_and_bulletins_are_found_by_their_ids(town, run):
 
     assert "500 cases" in run("document", trail["document"]["id"]).output
     assert f"{CASES}/2022-03-05" in run("bulletin", trail["bulletin"]).output
+
+
+def test_the_bytes_of_a_document_are_saved_as_they_were_received(town, run, tmp_path):
+    with open_ledger(town) as ledger:
+        cited = NewDocument(url="https://town.example/cases.csv")
+        document = str(ledger.record(ReceiveDocument(source="town", document=cited), "clerk").document)
+        ledger.record(ReceiveContent(document=document, media_type="text/csv", content=b"5,840\n"), "clerk")
+    place = tmp_path / "cases.csv"
+
+    assert "6 bytes, text/csv" in run("document", document, "--save", place).output
+    assert place.read_bytes() == b"5,840\n"
+    assert "File exists" in run("document", document, "--save", place, code=1).stderr
+    bare = json.loads(run("history", FIGURE, "--json").output)["items"][0]["document"]["id"]
+    assert "does not have the bytes" in run("document", bare, "--save", tmp_path / "other", code=1).stderr
 
 
 def test_a_document_that_only_repeats_says_of_what_it_is_the_whole_list(town, run):
