@@ -24,6 +24,7 @@ _PERIOD_NAMES = _named(
     "asof updated cdid"
 )
 _STATUS_NAMES = _named("status obs_status flags? symbol footnotes? notes? remarks?")
+_YES_OR_NO = frozenset(("y", "n", "yes", "no", "true", "false"))
 # By their names these hold no figures, though numbers stand in them.
 _NO_FIGURES = _named(
     "ids? objectid fid uid codes? fips iso2 iso3 isocode geo_?id lat latitude long_ lon lng longitude zip postcode "
@@ -94,6 +95,12 @@ def _known(name: str, cells: list[str]) -> KnownColumn:
     )
 
 
+def _says_yes_or_no(texts: list[str]) -> bool:
+    """Whether the cells answer a question: N is no then, and not the status of SDMX that has this letter."""
+    said = {one.strip().lower() for one in texts}
+    return said <= _YES_OR_NO or said == {"t", "f"}
+
+
 def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: NumberGuess | None) -> tuple[Kind, str]:
     is_called_period = bool(_PERIOD_NAMES.search(name))
     if period is not None and (number is None or is_called_period):
@@ -103,6 +110,8 @@ def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: Numbe
         return "value", f"{texts[0]!r:.40} is a number"
     if number is not None:
         return "other", "numbers, but by its name no figures"
+    if _says_yes_or_no(texts) and name.casefold() != "obs_status":
+        return "other", f"says yes or no, such as {texts[0]!r}"
     if _STATUS_NAMES.search(name) and max(map(len, texts)) <= _SHORT:
         return "status", f"short marks such as {texts[0]!r}"
     if period is not None:

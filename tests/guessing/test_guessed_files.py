@@ -19,6 +19,21 @@ def asked_about(guess):
     return {one.about for one in guess.doubts if one.asks}
 
 
+@pytest.mark.parametrize("answers", ["NNN", "NYN", "FTF"])
+def test_a_flag_that_says_yes_or_no_is_no_status(answers):
+    rows = "".join(f"2022-03-0{day},{day},{answer}\n" for day, answer in enumerate(answers, 1))
+
+    guess = guessed_file("cases.csv", f"date,cases,active_flag\n{rows}".encode(), "town")
+
+    assert [(one.value, one.status) for one in guess.figures] == [("1", None), ("2", None), ("3", None)]
+
+
+def test_a_flag_that_is_a_status_of_sdmx_is_one():
+    guess = guessed_file("cases.csv", b"date,cases,flag\n2022-03-01,5,E\n2022-03-02,6,P\n", "town")
+
+    assert [one.status for one in guess.figures] == ["E", "P"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
