@@ -1,9 +1,11 @@
 """The gaps between two lists of rows of which one mostly repeats the other: what is not the same in both."""
 
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import ne
 from typing import Any, NamedTuple
 
-from domain.recording.difference import ListDifference, common_ends
+from domain.recording.difference import ListDifference
 
 # So many items on, in each list, is looked for where they go on alike; and so many are compared at once.
 _FAR, _FEW, _MANY = 16, 32, 8_192
@@ -49,7 +51,7 @@ def _same(old: Sequence[Any], new: Sequence[Any], at: int, there: int, most: int
         many = min(many, most - same)
         one, other = old[at + same : at + same + many], new[there + same : there + same + many]
         if one != other:
-            return same + common_ends(one, other)[0]
+            return same + next(compress(count(), map(ne, one, other)), 0)
         same, many = same + many, min(4 * many, _MANY)
     return same
 

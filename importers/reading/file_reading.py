@@ -14,6 +14,7 @@ from importers.cells.tables import Cells, FileTable
 from importers.formats.deliveries import HALF_MERGED, check_delivery, is_half_merged
 from importers.import_refusals import Unreadable, UnreadableFile
 from importers.reading.last_version import LastVersion
+from importers.reading.long_lines import LongLines
 from importers.reading.reading_counts import ReadingCounts
 from importers.reading.repetitions import check_names, chosen, lost, repeated, same_name
 from importers.reading.spooled_tables import SpooledRows
@@ -75,7 +76,7 @@ class FileReader:
         self._reader = row_reader(spec, file)
         self._kept = LastVersion(OwnColumns(file).reading(self._reader.read))
         self._counts = ReadingCounts()
-        self._lines: dict[tuple[Reading, ...], Line] = {}
+        self._lines = LongLines()
         self._called: dict[str, str] = {}
         self._begins = b""
         self._checked: frozenset[str] | None = None
@@ -179,21 +180,7 @@ class FileReader:
             return (
                 self._counts.lines if self._counts.are_distinct else tuple([one.line for one in readings if one.line])
             )
-        by_period: dict[str, list[Reading]] = {}
-        for one in readings:
-            if one.said:
-                by_period.setdefault(one.period, []).append(one)
-        before, self._lines = self._lines, {}
-        return tuple([self._line(period, tuple(of), before) for period, of in by_period.items()])
-
-    def _line(self, period: str, readings: tuple[Reading, ...], before: dict[tuple[Reading, ...], Line]) -> Line:
-        if len(readings) == 1 and readings[0].line:
-            return readings[0].line
-        line = before.get(readings)
-        if line is None:
-            line = Line(period, [said for reading in readings for said in reading.said])
-        self._lines[readings] = line
-        return line
+        return self._lines.of(readings, self._kept.since, self._kept.gaps)
 
 
 def _window(readings: list[Reading]) -> tuple[str, str] | None:
