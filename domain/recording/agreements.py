@@ -40,7 +40,10 @@ class _Kept:
 
 
 class Agreements:
-    """The agreements by what their lists are complete of, in at most so many bytes; the oldest are let go first."""
+    """The agreements by what their lists are complete of, in at most so many bytes; the oldest are let go first.
+
+    The newest is kept whatever it takes: without it each further list would be judged in full, figure by figure.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -74,7 +77,7 @@ class Agreements:
             for series in {span.series for span in complete}:
                 self._of_series.setdefault(series, []).append(kept)
         self.weight += new.weight
-        while self.weight > self._most:
+        while self.weight > self._most and len(self._kept) > 1:
             self._end(next(iter(self._kept.values())))
 
     def touch(self, series: str, figure: FigureKey, position: int) -> None:

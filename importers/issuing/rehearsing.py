@@ -51,8 +51,8 @@ class Rehearsal:
         """The series as the ledger itself has it; None if it has not."""
         return self._ledger.series(series) if isinstance(series, str) else None
 
-    def check(self, file: FileSpec, path: str, bulletin: Bulletin) -> int:
-        """Check one version; the number of lines that the one before did not have. Raises what the ledger would refuse.
+    def check(self, file: FileSpec, path: str, bulletin: Bulletin) -> None:
+        """Check one version. Raises what the ledger would refuse.
 
         ``path`` is where this version of the file stood.
         """
@@ -68,7 +68,6 @@ class Rehearsal:
                 check_statements, replace(bulletin, document=None, complete=(), lines=said, adjustments=declared)
             )
         self._lines[file.key], self._adjustments[file.key] = lines, bulletin.adjustments
-        return len(fresh)
 
     def _check_frames(self, path: str, bulletin: Bulletin) -> None:
         """Refuse what the ledger would take of no commit at that path, whatever it says of a figure."""

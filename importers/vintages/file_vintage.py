@@ -14,8 +14,8 @@ class FileVintage(Struct, frozen=True, kw_only=True):
     """One version of one file: what it says, or why it could not be read; neither if the ledger knows all of it.
 
     ``passed`` counts rows that were passed over, by why, and ``taken`` says what was chosen of several possibilities.
-    ``learned`` are the series that are read from a version of which the ledger knew others already; ``fresh`` counts
-    the lines that the version before did not have. ``file`` is the key by which the spec tells the file from others.
+    ``learned`` are the series that are read from a version of which the ledger knew others already. ``file`` is the key
+    by which the spec tells the file from others.
     """
 
     commit: str
@@ -31,7 +31,6 @@ class FileVintage(Struct, frozen=True, kw_only=True):
     passed: Mapping[str, int] = {}
     taken: tuple[str, ...] = ()
     learned: tuple[str, ...] = ()
-    fresh: int = 0
 
 
 def no_series(unknown: tuple[str, ...]) -> str:

@@ -1,12 +1,14 @@
 """The vintages of a history, read through once, and held for recording as far as there is room for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from domain.recording.commands import Line
 from importers.vintages.file_vintage import FileVintage, Progress
 from importers.vintages.vintages import History
 
-# In lines: a line that the vintage before has too costs a pointer, another one an object with its statements.
-_MOST, _FRESH = 4_000_000, 64
+# In pointers of eight bytes: a line that the vintage before has too costs one, another one an object with a pointer to
+# each of its statements, and as much again for each statement that the vintage before has not.
+_MOST, _LINE, _STATEMENT = 8_000_000, 32, 32
 
 
 class VintageBuffer:
@@ -29,4 +31,22 @@ class VintageBuffer:
 
 
 def _weight(vintage: FileVintage) -> int:
-    return 1 + _FRESH * vintage.fresh + (len(vintage.bulletin.lines) if vintage.bulletin else 0)
+    bulletin = vintage.bulletin
+    if bulletin is None:
+        return 1
+    lines, since = bulletin.lines, bulletin.since
+    if since is None or since.new is not lines:
+        return 1 + len(lines) + _weight_of_fresh(lines, ())
+    gone, come = since.old[since.front : len(since.old) - since.back], lines[since.front : len(lines) - since.back]
+    return 1 + len(lines) + _weight_of_fresh(come, gone)
+
+
+def _weight_of_fresh(lines: Sequence[Line], before: Sequence[Line]) -> int:
+    of_period = {line.period: line for line in before}
+    weight = 0
+    for line in lines:
+        old = of_period.get(line.period)
+        if old is not line:
+            known = set(map(id, old.said)) if old else set()
+            weight += _LINE + len(line.said) + _STATEMENT * sum(id(said) not in known for said in line.said)
+    return weight

@@ -233,9 +233,9 @@ class History:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
         complete, since = reading.complete(contents, lacking), reading.reader.since
         bulletin = bulletin_of(self._spec, contents, appearance, complete, since)
-        fresh = self._check(version, bulletin, content) if lacking else 0
+        if lacking:
+            self._check(version, bulletin, content)
         vintage = FileVintage(
-            fresh=fresh,
             commit=version.change.commit.name,
             path=version.change.path,
             published_at=appearance.published_at,
@@ -252,9 +252,9 @@ class History:
         self.verdicts.judge(version, whole, vintage)
         return vintage
 
-    def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> int:
+    def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> None:
         try:
-            return self._rehearsal.check(version.file, version.change.path, bulletin)
+            self._rehearsal.check(version.file, version.change.path, bulletin)
         except Refusal as refusal:
             out = way_out(
                 refusal, self._rehearsal.recorded_series(refusal.facts.get("series")), self._decimals(version, refusal)

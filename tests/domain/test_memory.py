@@ -103,13 +103,18 @@ def test_whole_lists_take_the_room_of_their_lines():
     assert agreements.weight <= 6_000
 
 
-def test_a_list_that_has_no_room_by_itself_is_not_kept():
+def test_a_list_that_has_no_room_is_kept_until_the_next_one():
     agreements = Agreements(most=100)
+    agreed = [Agreement(ListedLines(bulletin("2022-03-12", {DAY: "1"}).lines), number, 1, set()) for number in range(2)]
+    others = (Span(series="town/other"),)
 
-    agreements.add(WHOLE_LIST, Agreement(ListedLines(bulletin("2022-03-12", {DAY: "1"}).lines), 0, 1, set()))
+    agreements.add(WHOLE_LIST, agreed[0])
+    kept = agreements.find(WHOLE_LIST)
+    agreements.add(others, agreed[1])
 
-    assert agreements.find(WHOLE_LIST) is None
-    assert agreements.weight == 0
+    assert kept is agreed[0]
+    assert (agreements.find(WHOLE_LIST), agreements.find(others)) == (None, agreed[1])
+    assert agreements.weight == agreed[1].weight
 
 
 @pytest.mark.usefixtures("room_for_ten")

@@ -293,6 +293,18 @@ def test_versions_for_which_there_is_no_room_are_read_a_second_time_and_are_the_
             assert [said_in(one) for one in VintageBuffer(read, most=most)] == whole
 
 
+def test_a_version_takes_room_for_what_the_one_before_it_did_not_say(tmp_path):
+    held = {}
+    for name, changed in (("one row", 1), ("every row", 10)):
+        history = SmallHistory(tmp_path / name)
+        for version in range(6):
+            history.commit([row(f"2022-03-{day + 1:02}", version if day < changed else 0) for day in range(10)])
+        with history_of(history.place, spec()) as read:
+            held[name] = len(VintageBuffer(read, most=1_400)._held)  # noqa: SLF001 - the others are read once more
+
+    assert held == {"one row": 6, "every row": 2}
+
+
 def said_in(vintage):
     return vintage.commit, vintage.skipped, vintage.bulletin and (vintage.bulletin.digest, vintage.bulletin.document)
 
