@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from domain.refusals import Malformed
 
-LARGEST = 1 << 30
+LARGEST = 512 << 20
 _KINDS = (
     (stat.S_ISDIR, "it is a directory"),
     (stat.S_ISFIFO, "it is a pipe: save what comes out of it first"),

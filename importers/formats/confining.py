@@ -18,7 +18,9 @@ _COMMAND = (
     *(sys.executable, "-P", "-c"),
     f"import sys; sys.path.append({str(_PLACE)!r}); from importers.confined.confined_process import main; main()",
 )
-# A version is read more than once: to learn its series, to read them, to tell the row of a refusal.
+# A version is read more than once: to learn its series, to read them, to tell the row of a refusal. A large one is read
+# again each time.
+_MOST_KEPT = 32 << 20
 _latest: deque[tuple[ReadingJob, bytes, Sent]] = deque(maxlen=2)
 
 
@@ -27,12 +29,14 @@ def confined(job: ReadingJob, content: bytes) -> Sent:
     for known, of, sent in _latest:
         if of is content and known == job:
             return sent
-    sent = _answer(job, content)
-    _latest.append((job, content, sent))
+    sent, size = _answer(job, content)
+    if len(content) + size <= _MOST_KEPT:
+        _latest.append((job, content, sent))
     return sent
 
 
-def _answer(job: ReadingJob, content: bytes) -> Sent:
+def _answer(job: ReadingJob, content: bytes) -> tuple[Sent, int]:
+    """The answer, and the bytes in which it came."""
     given = marshal.dumps(tuple(job))
     asked = len(given).to_bytes(4, "big") + given + content
     try:
@@ -44,7 +48,7 @@ def _answer(job: ReadingJob, content: bytes) -> Sent:
     sent = Sent(*marshal.loads(run.stdout))  # noqa: S302 - of our own process, and the same interpreter
     if sent.refused is not None:
         raise UnreadableFile(sent.refused)
-    return sent
+    return sent, len(run.stdout)
 
 
 def _why(code: int, said: bytes) -> str:

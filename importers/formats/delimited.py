@@ -1,17 +1,23 @@
 """Files of rows whose cells are parted by a delimiter: CSV and TSV (RFC 4180, strictly quoted)."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
+from itertools import chain
 
 from importers.formats.cell_table import Grid
 from importers.formats.encoded_text import LINE_ENDS, below_separator, text_of
 from importers.formats.header_suggestions import separator_suggestion
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
-from stores.plain_files import LARGEST
 
-# Outlines of countries stand in cells, too; a version as a whole has a limit of its own.
-csv.field_size_limit(LARGEST)
+# Outlines of countries stand in cells, too. Where a quotation mark is left open, all the rest is one.
+_LARGEST_CELL = 64 << 20
+csv.field_size_limit(_LARGEST_CELL)
+MOST_CELLS = 20_000_000
+"""As many cells, with some 60 bytes each, are what one version may hold."""
+# The library holds each character in four bytes.
+_AT_ONCE = 4 << 20
 
 
 def delimited(file: FileSpec, content: bytes) -> Grid:
@@ -25,12 +31,42 @@ def delimited(file: FileSpec, content: bytes) -> Grid:
 def rows_of_text(text: str, delimiter: str) -> list[list[str]]:
     """The rows of a text, blank ones too; raises UnreadableFile where a quotation mark is left open or misplaced.
 
-    Between tabs, such a mark is a letter.
+    Between tabs, such a mark is a letter. More cells than memory should have to hold are refused before any is made.
     """
+    check_cells(text, delimiter)
     try:
-        return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return list(csv.reader(_lines(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         if delimiter == "\t":
             # Most files with tabs quote nothing, and a quotation mark is a letter there as any other.
-            return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
+            return list(csv.reader(_lines(text), delimiter=delimiter, quoting=csv.QUOTE_NONE))
         raise UnreadableFile(f"not CSV: {error}", why=str(error)) from error
+
+
+def check_cells(text: str, delimiter: str) -> None:
+    """Refuse a text in which more cells could stand than a version may hold; raises UnreadableFile."""
+    if len(text) > MOST_CELLS and text.count(delimiter) + lines_in(text) > MOST_CELLS:
+        raise too_many_cells()
+
+
+def lines_in(text: str) -> int:
+    """As many lines as could be."""
+    return max(map(text.count, LINE_ENDS)) + 1
+
+
+def too_many_cells() -> UnreadableFile:
+    """The refusal of a text with more cells than memory should have to hold."""
+    return UnreadableFile(f"it has more than {MOST_CELLS:,} cells")
+
+
+def _lines(text: str) -> Iterator[str]:
+    return chain.from_iterable(StringIO(part, newline="") for part in _parts(text))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts, each of which ends with a line."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _AT_ONCE) + 1 or len(text)
+        yield text[start:end]
+        start = end

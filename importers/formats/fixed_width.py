@@ -4,6 +4,7 @@ import re
 from itertools import accumulate, pairwise
 
 from importers.formats.cell_table import Grid
+from importers.formats.delimited import MOST_CELLS, check_cells, lines_in, too_many_cells
 from importers.formats.encoded_text import LINE_ENDS, text_of
 from importers.specs.file_spec import FileSpec
 
@@ -19,7 +20,12 @@ def fixed_width(file: FileSpec, content: bytes) -> Grid:
     Raises UnreadableFile.
     """
     text = text_of(content, file.encodings[0])
-    lines, widths = _LINE_END.split(text), file.table.widths
+    widths = file.table.widths
+    if not widths:
+        check_cells(text, " ")
+    elif lines_in(text) * len(widths) > MOST_CELLS:
+        raise too_many_cells()
+    lines = _LINE_END.split(text)
     if lines[-1] == "":
         lines.pop()
     places = [*pairwise(accumulate(widths, initial=0))]

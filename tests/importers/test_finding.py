@@ -75,6 +75,14 @@ def test_names_in_several_rows_are_joined_and_a_blank_cell_repeats_the_one_to_it
     assert table.header == ("date", "Cases men", "Cases women", "Note")
 
 
+def test_a_blank_row_above_is_not_the_first_of_two_header_rows():
+    above = TableSpec(header_rows=2, header=("date",))
+
+    table = table_in("Cases by day,,\n,,\ndate,men,women\n,old,old\n2022-03-01,5,6", above)
+
+    assert table.header == ("date", "men old", "women old")
+
+
 def test_a_column_without_a_name_is_named_by_its_place_if_something_stands_in_it():
     assert table_in(",cases,\n2022-03-01,5,", TableSpec(pass_over=("x",))).header == ("(no name, column 1)", "cases")
 

@@ -14,7 +14,9 @@ from importers.confined.sent_tables import ReadingJob
 from importers.formats.confining import confined
 from importers.formats.decoding import decoded
 from importers.import_refusals import UnreadableFile
+from importers.shapes.finding import found
 from importers.specs.file_spec import FileSpec, PeriodSpec
+from importers.specs.shape_spec import TableSpec
 from tests.importers.workbook_files import changed, merged, ods, ods_row, packed, rows, xlsx
 from tests.test_architecture import ROOT
 
@@ -150,3 +152,32 @@ def test_the_process_leaves_nothing_behind():
     run = subprocess.run([sys.executable, "-c", _LEAVES_NOTHING], cwd=ROOT, check=True, capture_output=True, text=True)
 
     assert run.stdout == "True\n"
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "fixed", "sdmx-csv"])
+def test_a_text_of_hardly_anything_but_cells_is_refused_before_they_are_made(form):
+    content = b"date,cases\n" + {"csv": b",", "tsv": b"\t", "fixed": b" ", "sdmx-csv": b","}[form] * 20_000_001
+
+    with pytest.raises(UnreadableFile, match="more than 20,000,000 cells"):
+        read(form, content)
+
+
+def test_all_behind_a_quotation_mark_that_is_left_open_is_not_read_as_one_cell():
+    with pytest.raises(UnreadableFile, match="larger than field limit"):
+        read("csv", b'date,cases\n2022-03-01,"' + b"some words and more\n" * (4 << 20))
+
+
+def test_a_workbook_without_a_header_may_have_blank_columns_at_its_end():
+    file = FileSpec(
+        path="d", format="xlsx", period=PeriodSpec(column="date"), table=TableSpec(names=("date", "cases", "note"))
+    )
+
+    assert found(file, decoded(file, xlsx({"A": rows(["d44621", "5"])}))).rows == [("2022-03-01", "5", None)]
+
+
+def test_lines_of_a_long_text_are_those_of_the_whole():
+    lines = [f'2022-03-{day % 28 + 1:02},"a\nb {day}"' for day in range(400_000)]
+
+    rows = read("csv", "\r\n".join(["date,cases", *lines]).encode()).rows
+
+    assert rows == [["date", "cases"], *([line[:10], line[12:-1]] for line in lines)]

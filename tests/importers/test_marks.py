@@ -54,6 +54,11 @@ def test_a_flag_may_be_a_qualifier_and_several_flags_go_together():
     assert amount("12.5 up", {**EUROSTAT, "up": "U"}) == ReadNumber("12.5", "exact", "U")
 
 
+def test_a_flag_with_which_a_word_ends_does_not_break_it_off():
+    assert amount("* 3 or more", {"*": "P", "e": "E"}) == ReadNumber("3", "over", "P")
+    assert amount("3 or more e", {"*": "P", "e": "E"}) == ReadNumber("3", "over", "E")
+
+
 @pytest.mark.parametrize("text", [":", ": c", ":c", ": bp", "c", " "])
 def test_a_mark_beside_a_missing_value_leaves_it_missing(text):
     assert amount(text, EUROSTAT, missing=("", ":")) is None
