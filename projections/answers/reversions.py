@@ -40,10 +40,14 @@ class FigureReversions(NamedTuple):
 
 
 class Reversions:
-    """The reversions of figures as known at a moment, within so many days; each figure is read once."""
+    """The reversions of figures as known at a moment, within so many days; each figure is read once.
+
+    ``entries_read`` is how many entries that took.
+    """
 
     def __init__(self, generation: Generation, at: At, within_days: int = REVERTED_WITHIN) -> None:
         self._generation, self._at, self._within_days = generation, at, within_days
+        self.entries_read = 0
         self._known: dict[tuple[int, str], FigureReversions] = {}
 
     def of(self, series: int, period: str) -> FigureReversions:
@@ -54,6 +58,7 @@ class Reversions:
 
     def _read(self, series: int, period: str) -> FigureReversions:
         entries = list(entries_at(self._generation, series, self._at, wanted=Periods(first=period, last=period)))
+        self.entries_read += len(entries)
         first = next((one.published for one in entries if one.has_value), None)
         found = _reversions(period, entries, self._within_days)
         return FigureReversions(

@@ -168,6 +168,15 @@ def test_a_page_looks_at_so_many_deeds_and_what_is_rare_is_found_all_the_same(bu
     assert looked > len(feed(busy, series=wanted.get("series"))) // window
 
 
+def test_a_page_ends_where_its_figures_have_very_many_entries_and_goes_on_behind(busy, monkeypatch):
+    monkeypatch.setattr("projections.answers.feed._MOST_ENTRIES_READ", 1)
+
+    found = [some for some in pages(busy, 100) if some]
+
+    assert len(found) > 1
+    assert [one for some in found for one in some] == feed(busy)
+
+
 @pytest.mark.parametrize("place", ["", "1", "1 town/cases 2022-03-01 2 1 revision", "x " * 6, "1 é 2022 0 1 revision"])
 def test_what_is_no_place_in_the_feed_is_refused(busy, place):
     with pytest.raises(Malformed, match="not a place"):
