@@ -9,12 +9,17 @@ Malformed (domain)
 └── NotAHistory          no git repository, no such revision, or no branch to follow
 """
 
+import json
+import re
 import unicodedata
+from collections.abc import Sequence
 
 from domain.refusals import Malformed
 
 _ALIKE = frozenset({"Nd", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps"})
 _TOLD = 3
+_LONGEST = 60
+_WILD = re.compile(r"[*?\[]")
 
 
 class NotASpec(Malformed):
@@ -46,6 +51,20 @@ def unreadable_row(row: int, column: str, text: object, why: str, way_out: str =
     shown = str(text)[:60]
     told = f"row {row}, column {column!r}: {why}{_unseen(shown)}: {shown!r}{way_out}"
     return UnreadableRow(told, row=row, column=column, text=shown)
+
+
+def short_row(row: int, cells: Sequence[str | None], width: int, *, may_fill: bool = True) -> UnreadableFile:
+    """The refusal of a row that breaks off, with the line by which it is passed over, or filled."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    first = filled[0] if filled else ""
+    why = f"row {row} has {len(cells)} cells of {width}, the first {first[:_LONGEST]!r}"
+    why = f"{why}: the file breaks off, or is not a table"
+    if len(filled) == 1 and not first[0].isdigit():
+        pattern = _WILD.sub(r"[\g<0>]", first[:_LONGEST]) + ("*" if len(first) > _LONGEST else "")
+        told = json.dumps(pattern, ensure_ascii=False)
+        return UnreadableFile(f"{why}; if it is a footnote: `table = {{ pass_over = [{told}] }}`", row=row)
+    filling = '; if cells are left out: `short_rows = "fill"`' if may_fill else ""
+    return UnreadableFile(f"{why}{filling}", row=row)
 
 
 def _unseen(text: str) -> str:

@@ -8,7 +8,7 @@ from domain.words import Qualifier
 from importers.cells.column_names import cell_of, there
 from importers.cells.marks import Flag, Marks
 from importers.cells.number_reading import Number, NumberReader, ReadNumber
-from importers.cells.suggestions import flags_suggested, numbers_suggested, periods_suggested
+from importers.cells.suggestions import flags_suggested, numbers_suggested, parts_suggested, periods_suggested
 from importers.cells.tables import Cell, Cells, OtherCell, shown
 from importers.import_refusals import unreadable_row
 from importers.periods.dates import Calendar, period_reader
@@ -119,7 +119,7 @@ class CellReader:
         if self._adjusts and cell.strip() in self._unknown:
             return ReadNumber(None, "exact")
         if isinstance(cell, OtherCell):
-            raise unreadable_row(row, column, shown(cell), "this is not a number")
+            raise unreadable_row(row, column, shown(cell), "this is not a number", parts_suggested(column, cell))
         try:
             if isinstance(cell, Number):
                 return ReadNumber(self._numbers.literal(cell), "exact")

@@ -15,5 +15,6 @@ def placed_period(spec: Spec, file: FileSpec, placed: Mapping[str, str]) -> str 
     try:
         return CellReader(file).period(dict(placed), 0, spec.frequency_in(file))
     except UnreadableRow as refusal:
-        why = refusal.message.removeprefix("row 0, ")
+        # No row is there to be passed over.
+        why = refusal.message.removeprefix("row 0, ").partition("; if the row is no figure")[0]
         raise UnreadableFile(f"the period of its path cannot be read: {why}") from refusal

@@ -1,5 +1,6 @@
 """Suggestions for a spec that does not explain a cell: the lines that would, each tried, and what it would read."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ _MOST = 3
 _ROUND = 6
 _FIRST = "1980"
 _PLAIN = Calendar()
+# A year and a number may be many things.
+_DOUBTFUL = frozenset({"%G %V", "%Y %q", "%q/%Y", "%Y:%q", "%Y%m"})
+_LONGEST_MARK = 16
 _SEPARATORS = (",", ".", " ", "'")
 # No source writes a thousand million for "billion" but those whose language does.
 _MULTIPLES = {
@@ -61,7 +65,12 @@ def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
     # The default, which the spec need not name, is left out of what it is to name.
     named = () if formats == ("iso",) else formats
     told = [f"{_formats((*named, form))} reads {read}" for read, form in lines.items()]
-    return _told(told) or _of_another_frequency(text, frequency, (*formats, *_FORMATS)) or _passed_over(file, text)
+    return (
+        _told(told)
+        or _beside_a_mark(file, text, frequency, calendar)
+        or _of_another_frequency(file.period, text, frequency)
+        or _passed_over(file, text)
+    )
 
 
 def _read(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> str:
@@ -78,11 +87,26 @@ def _formats(formats: tuple[str, ...]) -> str:
     return f"`formats = [{', '.join(map(_quoted, formats))}]`"
 
 
-def _of_another_frequency(text: str, frequency: str, formats: tuple[str, ...]) -> str:
+def _beside_a_mark(file: FileSpec, text: str, frequency: str, calendar: Calendar) -> str:
+    """The line that explains a mark behind a period that one of the spec's formats reads."""
+    for at in range(len(text) - 1, max(0, len(text) - _LONGEST_MARK), -1):
+        rest, mark = text[:at].rstrip(), text[at:].strip()
+        read = next(filter(None, (_read(form, rest, frequency, calendar) for form in file.period.formats)), "")
+        if read and _is_mark(mark):
+            return f"; `{_marks(file, mark, '')}` reads {read} and says nothing of {mark!r}"
+    return ""
+
+
+def _of_another_frequency(period: PeriodSpec, text: str, frequency: str) -> str:
     for other in "DWMQA".replace(frequency, ""):
-        for form in formats:
+        for form in (*period.formats, *(one for one in _FORMATS if one not in _DOUBTFUL)):
             if read := _read(form, text, other):
-                return f"; it is {read}, and the series has the frequency {frequency}"
+                told = f"; it is {read}, and the series has the frequency {frequency}"
+                if period.frequencies:
+                    return told
+                formats = tuple(dict.fromkeys((*period.formats, form)))
+                also = f"{_formats(formats).strip('`')} and " if formats != period.formats else ""
+                return f'{told}; {also}frequencies = {{ {frequency} = "" }} in its period would pass over it'
     return ""
 
 
@@ -184,6 +208,15 @@ def _marks(file: FileSpec, mark: str, meant: str) -> str:
     """The line of `marks` with one more."""
     told = ", ".join(f"{_quoted(one)} = {_quoted(what)}" for one, what in {**file.marks, mark: meant}.items())
     return f"marks = {{ {told} }}"
+
+
+def parts_suggested(column: str, text: str) -> str:
+    """The columns in an inner object, by their paths."""
+    with suppress(ValueError, RecursionError):
+        found = json.loads(text)
+        if isinstance(found, dict) and found:
+            return f"; its parts are columns: {', '.join(repr(f'{column}.{key}'[:_SHOWN]) for key in [*found][:_MOST])}"
+    return ""
 
 
 def flags_suggested(file: FileSpec, text: str) -> str:

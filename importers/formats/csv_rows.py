@@ -8,7 +8,7 @@ from importers.cells.tables import FileTable, cells_under
 from importers.formats.delimited import rows_of_text
 from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator, text_of
 from importers.formats.header_suggestions import header_suggestion, separator_suggestion
-from importers.import_refusals import UnreadableFile, unreadable_row
+from importers.import_refusals import UnreadableFile, short_row, unreadable_row
 from importers.specs.columns import Columns, nameless, plain_name
 from importers.specs.file_spec import FileSpec
 
@@ -83,12 +83,11 @@ class CsvRows:
             if len(row) == width or _is_blank(row):
                 continue
             if len(row) < width and not self._fills:
-                why = f"row {number} has {len(row)} cells of {width}, the first {row[0]!r:.60}"
-                raise UnreadableFile(f"{why}: the file breaks off, or is not a table", row=number)
+                raise short_row(number, row, width)
             row.extend([""] * (width - len(row)))
-            if extra := [cell for cell in row[len(header) :] if cell.strip()]:
+            if extra := [at for at in range(len(header), len(row)) if row[at].strip()]:
                 why = f"there are more cells than the header's {len(header)} columns"
-                raise unreadable_row(number, "", extra[0], why)
+                raise unreadable_row(number, nameless(extra[0]), row[extra[0]], why)
 
 
 def _check_once(header: Row, rows: list[Row], leading: Collection[str]) -> None:

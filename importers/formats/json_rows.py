@@ -18,6 +18,7 @@ from importers.formats.json_table import unknown_layout
 from importers.formats.whole_answers import check_whole
 from importers.import_refusals import UnreadableFile
 from importers.specs.columns import plain_name
+from importers.specs.file_spec import FileSpec
 
 _object = msgspec.json.Decoder(dict[str, Raw])
 _text = msgspec.json.Decoder(str)
@@ -35,9 +36,10 @@ _MARK = rb'"\u0000NaN"'
 class JsonRows:
     """Reads versions of one file, whose rows stand in one of the layouts that are tried in order."""
 
-    def __init__(self, layouts: tuple[str, ...], complete: str = "all") -> None:
-        self._layouts = layouts
-        self._complete = complete
+    def __init__(self, file: FileSpec) -> None:
+        self._file = file
+        self._layouts = file.layouts
+        self._complete = file.complete
         self._beginning = JsonBeginning()
         self._marked_beginning = JsonBeginning()
 
@@ -74,7 +76,7 @@ class JsonRows:
                 found = _raw_under(content, layout.removeprefix("rows:"), self._complete)
                 if found is not None and found.startswith(b"["):
                     return found
-        raise unknown_layout(self._layouts, decoded_json(content))
+        raise unknown_layout(self._file, decoded_json(content))
 
     def _by_the_standard_library(self, content: bytes) -> list[tuple[Any, ...]]:
         found = decoded_json(content)
@@ -83,7 +85,7 @@ class JsonRows:
             rows = found if layout == "list" else under(found, layout.removeprefix("rows:"))
             if isinstance(rows, list):
                 return [_comparable(_object_of(row, number)) for number, row in enumerate(rows, 1)]
-        raise unknown_layout(self._layouts, found)
+        raise unknown_layout(self._file, found)
 
 
 def _marked(content: bytes) -> bytes | None:

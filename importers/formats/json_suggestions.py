@@ -7,6 +7,7 @@ from typing import Any
 from importers.cells.number_reading import Number
 from importers.formats.json_steps import rows_by
 from importers.formats.misfit import Misfit
+from importers.specs.file_spec import FileSpec
 from importers.specs.json_layouts import steps_of
 
 _DATE = r"(?:1[89]|20)\d\d(?:[-/.]?(?:[QqWwMm]\d{1,2}|\d{2}(?:[-/.]?\d{2})?))?(?:[T ].*)?"
@@ -16,13 +17,26 @@ _DEEPEST = 4
 _OF_FAILURES = frozenset({"error", "errors", "message", "detail", "exception"})
 
 
-def suggested(found: Any) -> str:  # noqa: ANN401 - any JSON
-    """The line, ``layouts = ["keyed:date"]``; an empty text where nothing fits."""
+def suggested(found: Any, file: FileSpec | None = None) -> str:  # noqa: ANN401 - any JSON
+    """The line, ``layouts = ["keyed:date"]``, with the columns of the file; an empty text where nothing fits."""
     form = _form(found)
     if form:
         return f'format = "{form}"'
-    layout = likely_layout(found)
+    layout = _as_named(likely_layout(found), found, file) if file else likely_layout(found)
     return f'layouts = ["{layout}"]' if layout and _is_written(layout) and _reads(layout, found) else ""
+
+
+def _as_named(layout: str, found: Any, file: FileSpec) -> str:  # noqa: ANN401 - any JSON
+    """The layout with the names that the spec has for the keys of its objects."""
+    word, _, rest = layout.partition(":")
+    names = rest.partition(" ")[0].split(",")
+    if word != "keyed" or len(file.period.names) != 1 or file.placed_columns:
+        return layout
+    if names == ["series", "date"] and file.columns and found.keys() & file.columns.keys():
+        return f"columns:{file.period.column}"
+    keys = file.long.keys if file.long else ()
+    called = {"date": file.period.column, "series": keys[0] if len(keys) == 1 else "series"}
+    return f"keyed:{','.join(called.get(name, name) or name for name in names)}{rest[len(','.join(names)) :]}"
 
 
 def other_format(found: Any, than: str) -> str:  # noqa: ANN401 - any JSON

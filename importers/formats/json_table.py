@@ -35,14 +35,15 @@ def by_layout(file: FileSpec, found: Any, passed: Mapping[str, int] = _NOTHING) 
             return _table(file, layout, found, passed)
         except Misfit as misfit:
             why += [f"{layout}: {misfit}"] if not str(misfit).startswith("the top is") else []
-    raise unknown_layout(file.layouts, found, why)
+    raise unknown_layout(file, found, why)
 
 
-def unknown_layout(layouts: tuple[str, ...], found: object, why: Sequence[str] = ()) -> UnreadableFile:
+def unknown_layout(file: FileSpec, found: object, why: Sequence[str] = ()) -> UnreadableFile:
     """The refusal of a file that has none of the layouts, with the line of a spec that would read it."""
+    layouts = file.layouts
     told = f"unknown layout: the top is {top_of(found)}; the spec knows {', '.join(layouts)}"
     details = f" ({'; '.join(why)[:_SHOWN]})" if why else ""
-    fitting = suggested(found)
+    fitting = suggested(found, file)
     out = f"; try {fitting}" if fitting and fitting != f'layouts = ["{layouts[0]}"]' else ""
     return UnreadableFile(f"{told}{details}{out}", layouts=layouts)
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from importers.cells.tables import Cell
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.header_suggestions import header_suggestion
-from importers.import_refusals import UnreadableFile, unreadable_row
+from importers.import_refusals import UnreadableFile, short_row, unreadable_row
 from importers.shapes.headers import TableHeader, header_of, place_again, told_columns
 from importers.shapes.row_patterns import leading
 from importers.shapes.standing_rows import picked, standing
@@ -98,8 +98,8 @@ def _fitted(
 def _fitted_row(file: FileSpec, header: TableHeader, number: int, row: Sequence[Cell]) -> Sequence[Cell]:
     width, columns = header.width, len(header.names)
     if len(row) < width and file.format not in _WHOLE and (file.short_rows != "fill" or file.format == "fixed"):
-        why = f"row {number} has {len(row)} cells of {width}, the first {leading(row)!r:.60}"
-        raise UnreadableFile(f"{why}: the file breaks off, or is not a table", row=number)
-    if extra := [cell for cell in row[columns:] if (cell or "").strip()]:
-        raise unreadable_row(number, "", extra[0], f"there are more cells than the header's {columns} columns")
+        raise short_row(number, row, width, may_fill=file.format != "fixed")
+    if extra := [at for at in range(columns, len(row)) if (row[at] or "").strip()]:
+        why = f"there are more cells than the header's {columns} columns"
+        raise unreadable_row(number, nameless(extra[0]), row[extra[0]], why)
     return [*row[:columns], *[None] * (columns - len(row))]

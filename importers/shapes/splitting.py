@@ -26,4 +26,4 @@ def edition_rows(file: FileSpec) -> EditionRows | None:
 def _rows(file: FileSpec) -> CsvRows | JsonRows | ShapedRows:
     if not file.is_plain:
         return ShapedRows(file, Columns(file))
-    return CsvRows(file, Columns(file)) if file.format in ("csv", "tsv") else JsonRows(file.layouts, file.complete)
+    return CsvRows(file, Columns(file)) if file.format in ("csv", "tsv") else JsonRows(file)

@@ -1,5 +1,6 @@
 """The columns that the spec takes from a file, and those without which a version says nothing."""
 
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -9,11 +10,14 @@ from itertools import islice
 from msgspec.structs import replace
 
 from importers.import_refusals import NotASpec, UnreadableFile
-from importers.specs.file_spec import FileSpec
+from importers.specs.file_spec import EDITION, PUBLISHED, FileSpec
 from importers.specs.json_layouts import columns_of
 from importers.specs.shape_spec import UnfoldSpec
 
 _SHOWN = 300
+# Names that stand in no row, of which nobody has to be told.
+_OF_NO_ROW = frozenset({PUBLISHED, EDITION})
+_DATED = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)")
 _BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
 
 
@@ -36,6 +40,7 @@ class Columns:
     """
 
     def __init__(self, file: FileSpec, known: frozenset[str] = frozenset()) -> None:
+        self._file = file
         of_layouts = frozenset[str]().union(*map(columns_of, file.layouts))
         self.known = file.named_columns | frozenset(file.table.where) | of_layouts | known
         self.taken = file.named_columns - frozenset(file.ignored)
@@ -55,7 +60,7 @@ class Columns:
         for names in self._each:
             if not any(name in there for name in names):
                 told = " or ".join(map(repr, names))
-                has = f"{listed(there)}{_meant(there, names)}"
+                has = f"{listed(one for one in there if one not in _OF_NO_ROW)}{self._way_out(there, names)}"
                 raise UnreadableFile(f"{what} has no column {told}; it has: {has}", column=names[0])
         if self._values and not set(self._values) & set(there):
             none = f"{what} has no column {self._values[0]!r}"
@@ -72,6 +77,22 @@ class Columns:
                 told = " or ".join(map(repr, names))
                 why = f"{what} has no column {told}: the file breaks off; it has: {listed(there)}"
                 raise UnreadableFile(why, column=names[0])
+
+    def _way_out(self, there: tuple[str, ...], names: tuple[str, ...]) -> str:
+        """The lines by which a version is read that lacks the column of the period, and of the others none."""
+        if meant := _meant(there, names):
+            return meant
+        others = all(any(name in there for name in each) for each in self._each if each != names)
+        has_values = not self._values or any(one in there for one in self._values)
+        if names not in self._file.period.each or not (others and has_values):
+            return ""
+        renamed = next((one for one in there if one not in self.known), None)
+        of = f"column = {_quoted(names[0])}, former_columns = [{_quoted(renamed or '')}]"
+        told = f"; if {renamed!r:.60} is another name of it: `period = {{ {of} }}`" if renamed else ""
+        dated = _DATED.sub(f"{{{names[0]}}}", self._file.path, count=1)
+        if dated != self._file.path:
+            return f"{told}; if the path says it: `path = {_quoted(dated)}`"
+        return f'{told}; if the file is the state at one moment: `period = {{ of = "published" }}`'
 
     def unknown(self, there: Iterable[str]) -> tuple[str, ...]:
         """Those columns of a version of which the spec does not speak."""
@@ -140,6 +161,10 @@ def _trimmed(named: dict[str, str]) -> dict[str, str]:
         twice = next(name for name, times in Counter(map(plain_name, named)).items() if times > 1)
         raise NotASpec(f"the spec names the column {twice!r} twice, but for blanks around it")
     return found
+
+
+def _quoted(name: str) -> str:
+    return json.dumps(name[:_SHOWN], ensure_ascii=False)
 
 
 def listed(names: Iterable[str]) -> str:

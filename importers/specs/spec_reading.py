@@ -18,6 +18,7 @@ from importers.specs.frequency_forms import frequency_problems
 from importers.specs.path_forms import path_problems, publication_problems
 from importers.specs.plausible_forms import of_plausible
 from importers.specs.series_spec import SeriesSpec
+from importers.specs.shape_spec import UnfoldSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_wording import misspelt
 from importers.specs.templates import placeholders
@@ -169,7 +170,8 @@ def _pointed_at(file: FileSpec) -> list[str]:
 
 
 def _used(file: FileSpec) -> frozenset[str]:
-    return msgspec.structs.replace(file, ignored=()).named_columns
+    # What a joined key is parted into may be ignored, in part.
+    return msgspec.structs.replace(file, ignored=(), unfold=UnfoldSpec()).named_columns
 
 
 def overlaps(spec: Spec) -> list[str]:

@@ -15,8 +15,11 @@ from domain.values import same_number
 from importers.formats.json_rows import JsonRows
 from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.reading.file_reading import Contents, FileReader, rows_of
+from importers.specs.file_spec import FileSpec, PeriodSpec
 from importers.specs.spec_reading import spec_from
 from tests.importers.small_histories import COUNTS, LONG, PEOPLE, row, spec
+
+_ROWS = FileSpec(path="counts.json", period=PeriodSpec(column="date"))
 
 SaidStatement = dict[tuple[str, str], tuple[str | None, str]]
 
@@ -195,7 +198,7 @@ def test_a_bare_nan_is_a_missing_value_and_the_rest_is_read():
 
 
 def test_a_text_that_looks_like_the_mark_of_a_nan_is_that_text_beside_versions_that_have_one():
-    rows = JsonRows(("list",))
+    rows = JsonRows(_ROWS)
     text, bare = rb'[{"date": "2022-03-01", "people": "\u0000NaN"}]', b'[{"date": "2022-03-01", "people": NaN}]'
     tables = [rows.read(content) for content in (text, bare, text)]
 
@@ -213,7 +216,7 @@ def test_a_nan_within_a_text_is_a_part_of_that_text_even_beside_a_bare_one(news)
         {{"date": "2022-03-02", "people": 2.20, "news": [NaN, "{news}"]}}]""".encode()
 
     assert said(reader(PEOPLE).read(content)) == {("counters/people", "2022-03-02"): ("2.20", "exact")}
-    rows = JsonRows(("list",)).read(content)
+    rows = JsonRows(_ROWS).read(content)
     told = [rows.cells(row, number)["news"] for number, row in enumerate(rows.rows, 1)]
     assert told[0] == json.loads(f'"{news}"')
     assert json.loads(told[1] or "")[1] == told[0]
@@ -332,7 +335,10 @@ def test_rows_may_stand_under_a_path_of_keys():
         (",,\n", "the file is empty; not even a header is there"),
         ("date,date\n", "names the column 'date' twice"),
         ('date,people\n2022-03-01,"1\n', "not CSV"),
-        ("date,place,people\n2022-03-01,north,1,2\n", "row 1, column '': there are more cells than the header's 3"),
+        (
+            "date,place,people\n2022-03-01,north,1,2\n",
+            r"column '\(no name, column 4\)': there are more cells than the header's 3",
+        ),
     ],
 )
 def test_a_csv_that_is_no_table_is_refused(text, why):

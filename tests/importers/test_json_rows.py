@@ -18,6 +18,12 @@ from importers.specs.file_spec import FileSpec, PeriodSpec
 VALUES = ["NaN", "NaN", "1", "2.50", "null", "true", "Infinity", '""', '"NaN"', '", NaN ,"', r'"\u0000NaN"']
 KEYS = ['"a"', '"b"', '"c"', '"d"', '"e"', '"f"', '"g"', '"h"', '"a "', '"NaN"', r'"\u0000NaN"', "NaN"]
 PIECES = ["NaN", " NaN ", "NaN :", ",", ":", "[", "]", "{", "}", '"', "\\", " ", "\n", "\x0b", "é", '"a": NaN, ']
+
+
+def file_of(*layouts, **keys):
+    return FileSpec(path="d.json", layouts=layouts, period=PeriodSpec(column="a"), **keys)
+
+
 blanks = st.sampled_from(["", " ", "\n"])
 
 
@@ -68,7 +74,7 @@ def cell_of(cell):
 
 def read(text):
     try:
-        table = JsonRows(("list", "rows:data")).read(text.encode())
+        table = JsonRows(file_of("list", "rows:data")).read(text.encode())
         return [table.cells(row, number) for number, row in enumerate(table.rows, 1)]
     except UnreadableFile:
         return None
@@ -124,7 +130,7 @@ def test_the_reader_of_any_layout_reads_the_same_texts_and_numbers(text):
 )
 def test_a_nan_in_the_place_of_a_key_is_no_json(text):
     with pytest.raises(UnreadableFile, match="not JSON: Expecting property name"):
-        JsonRows(("list", "rows:data")).read(text.encode())
+        JsonRows(file_of("list", "rows:data")).read(text.encode())
 
 
 @pytest.mark.parametrize("nan", ["5", "NaN", "Infinity"])
@@ -132,5 +138,5 @@ def test_a_part_of_the_rows_is_refused_however_it_is_read(nan):
     text = f'{{"data": [{{"people": {nan}}}], "@odata.nextLink": "https://example.org/?page=2"}}'
 
     with pytest.raises(UnreadableFile, match="it does not hold all rows"):
-        JsonRows(("rows:data",)).read(text.encode())
-    assert len(JsonRows(("rows:data",), "none").read(text.encode()).rows) == 1
+        JsonRows(file_of("rows:data")).read(text.encode())
+    assert len(JsonRows(file_of("rows:data", complete="none")).read(text.encode()).rows) == 1

@@ -59,6 +59,9 @@ def test_a_suggested_line_keeps_what_the_spec_says_already():
     )
 
 
+PASSING = '; frequencies = {{ {} = "" }} in its period would pass over it'
+
+
 @pytest.mark.parametrize(
     ("text", "frequency", "told"),
     [
@@ -70,8 +73,16 @@ def test_a_suggested_line_keeps_what_the_spec_says_already():
         ("2021/22", "A", '`formats = ["fiscal"]` reads 2021'),
         ("44621", "D", '`formats = ["serial"]` reads 2022-03-01'),
         ("1646092800000", "D", '`formats = ["epoch-ms"]` reads 2022-03-01'),
-        ("2022", "M", "it is 2022, and the series has the frequency M"),
-        ("2022-03", "D", "it is 2022-03, and the series has the frequency D"),
+        (
+            "2022",
+            "M",
+            "it is 2022, and the series has the frequency M" + PASSING.format("M"),
+        ),
+        (
+            "2022-03",
+            "D",
+            "it is 2022-03, and the series has the frequency D" + PASSING.format("D"),
+        ),
     ],
 )
 def test_a_period_that_is_refused_is_told_how_it_would_be_read(text, frequency, told):
