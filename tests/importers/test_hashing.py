@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, event, given, settings
 from importers.formats import json_beginning
 from importers.formats.json_rows import JsonRows
 from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import FileSpec, PeriodSpec
 from importers.vintages import hashing
 from importers.vintages.hashing import RunningHash
 from tests.importers.test_json_beginning import drawn_lists
@@ -19,7 +20,7 @@ from tests.importers.test_json_beginning import drawn_lists
 def test_every_version_is_hashed_as_if_there_were_none_before(monkeypatch, tail, versions):
     monkeypatch.setattr(json_beginning, "_TAIL", 1)
     monkeypatch.setattr(hashing, "_TAIL", tail)
-    rows, running = JsonRows(("list",)), RunningHash()
+    rows, running = JsonRows(FileSpec(path="a.json", period=PeriodSpec(column="a"))), RunningHash()
     for version in map(str.encode, versions):
         try:
             beginning = rows.read(version).begins
