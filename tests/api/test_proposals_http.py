@@ -58,6 +58,20 @@ def test_a_bulletin_is_prepared_shown_with_what_would_become_of_it_and_issued_by
     assert ada.get(f"/v1/series/{PERSONNEL}/figures/2022-03-20").json()["value"] == "15000"
 
 
+def test_the_metrics_tell_how_many_wait_and_since_when(ada, ben):
+    def told():
+        lines = [one for one in ada.get("/metrics").text.splitlines() if one.startswith("asreported_proposals")]
+        return {name: float(value) for name, value in (one.split() for one in lines)}
+
+    proposal = prepared(ada)
+    waiting = told()
+    ada.post(f"{PROPOSALS}/{proposal}/dropping", headers=ben, json={})
+
+    assert waiting["asreported_proposals_waiting"] == 1
+    assert waiting["asreported_proposals_waiting_since_seconds"] > 0
+    assert told() == {"asreported_proposals_waiting": 0}
+
+
 def test_nobody_issues_what_they_have_prepared_themselves(ada, ben):
     proposal = prepared(ada)
 
