@@ -13,6 +13,7 @@ from importers.plausibility.ledger_doubts import ledger_doubts
 from importers.recording import record
 from importers.specs.spec import Spec
 from importers.vintages.delivered_file import DeliveredFile, DeliveryFacts
+from stores.garbage import collecting_rarely
 from stores.opening import OpenLedger
 from stores.proposal import HeldVintage
 from stores.proposal_register import ProposalRegister
@@ -36,11 +37,10 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     is held back, unless ``trust`` is put in it. Raises Unreadable, NotASpec, or a refusal of the ledger; then nothing
     is recorded.
     """
-    one = DeliveredFile(ledger, Path(path), spec, DeliveryFacts(published_at, complete, url, format))
-    found = () if trust else file_doubts(ledger, one)
-    if found:
-        return _held(ledger, one, found)
-    return record_file(ledger, one)
+    with collecting_rarely():
+        one = DeliveredFile(ledger, Path(path), spec, DeliveryFacts(published_at, complete, url, format))
+        found = () if trust else file_doubts(ledger, one)
+        return _held(ledger, one, found) if found else record_file(ledger, one)
 
 
 def record_file(ledger: OpenLedger, one: DeliveredFile) -> Summary:

@@ -63,6 +63,8 @@ class LastVersion:
         keys = [_key(table.rows[place]) for place in places]
         # Where a cell changed of which the spec does not speak, the row is another and says the same.
         alike = {known[key].content: known[key] for key in known.keys() - set(keys)}
+        # Of a version that stands beside none, each row that speaks of a figure says something else.
+        is_first = not alike
         found = []
         for place, key in zip(places, keys, strict=True):
             reading = known.get(key)
@@ -70,7 +72,9 @@ class LastVersion:
                 row = table.rows[place]
                 number = table.numbers[place] if table.numbers else place + 1
                 reading = self._read(table.cells(row, number), number) if row else _NOTHING
-                reading = alike.setdefault(reading.content, reading).settled()
+                if not (is_first and reading.said):
+                    reading = alike.setdefault(reading.content, reading)
+                reading = reading.settled()
             found.append(reading)
         return found
 
