@@ -85,6 +85,18 @@ def test_a_spec_that_does_not_say_when_a_file_was_published_is_refused(ledger, t
         import_feed(ledger, tmp_path / "feed", spec(PLAIN))
 
 
+def test_a_link_to_itself_or_to_the_folder_around_it_is_skipped(ledger, tmp_path):
+    write(tmp_path / "feed", "2022-02-01/cases.csv", 5)
+    (tmp_path / "feed/2022-03-01").mkdir()
+    (tmp_path / "feed/2022-03-01/cases.csv").symlink_to("cases.csv")
+    (tmp_path / "feed/2022-03-02").symlink_to("..")
+
+    summary = import_feed(ledger, tmp_path / "feed", spec(EDITIONS))
+
+    assert ["Too many levels" in one.why for one in summary.skipped] == [True]
+    assert said(ledger) == [("2022-02-01", "5")]
+
+
 def test_a_link_out_of_the_folder_is_skipped_and_named(ledger, tmp_path):
     write(tmp_path / "feed", "2022-02-01/cases.csv", 5)
     write(tmp_path, "secret.csv", 9)
