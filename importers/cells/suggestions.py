@@ -14,7 +14,7 @@ from domain.refusals import Malformed
 from domain.words import STATUSES, Qualifier
 from importers.cells.number_reading import NumberReader, ReadNumber
 from importers.periods.dates import Calendar, check_format, read_by
-from importers.periods.named_formats import NAMED
+from importers.periods.known_formats import SUGGESTED
 from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
 
 _SHOWN = 60
@@ -27,27 +27,17 @@ _DOUBTFUL = frozenset({"%G %V", "%Y %q", "%q/%Y", "%Y:%q", "%Y%m"})
 _LONGEST_MARK = 16
 _SEPARATORS = (",", ".", " ", "'")
 # No source writes a thousand million for "billion" but those whose language does.
-_MULTIPLES = {
+MULTIPLES = {
     "thousand": 10**3, "tsd": 10**3, "tsd.": 10**3, "k": 10**3, "million": 10**6, "mio": 10**6, "mio.": 10**6,
     "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "mrd": 10**9, "mrd.": 10**9,
 }  # fmt: skip
+"""Words behind numbers, in small letters, and what they multiply by."""
 # What a mark is made of that is suggested: nothing that could be a sign, a bound, or a part of the number.
 _OF_MARKS = re.compile(
     r"[^\W\d_]{1,2}|[\[(]\s?\w{1,12}\s?[\])]|[*\u2020\u2021\u00a7#^\u00b2\u00b3\u00b9\u2070-\u2079]+"
 )
 # Currencies, and signs such as the one of per mille.
 _SYMBOLS = frozenset({"Sc", "So"})
-_FORMATS = (
-    *NAMED, "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%y",
-    "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y",
-    "%d %b %y", "%a, %d %b %Y", "%b-%y", "%b-%Y", "%b %Y", "%B %Y", "%b %y", "%Y %b", "%Y %B", "%Y-%b", "%m/%Y",
-    "%m-%Y", "%m.%Y", "%Y/%m", "%Y.%m", "%Y%m", "%Y %m", "%Y %m %d", "%YM%m", "%YQ%q", "%Y Q%q", "%Y-Q%q", "%Y/Q%q",
-    "%Y:%q", "%Y %q", "Q%q %Y", "Q%q-%Y", "Q%q/%Y", "Q%q-%y", "Q%q %y", "%qQ%y", "%qQ%Y", "%q/%Y", "%G-W%V", "%GW%V",
-    "%G %V", "W%V %G", "%Y", "FY%Y", "FY %Y", "%Y-%m-%d", "%Y.0",
-    "%Y%m.0", "%Y%m%d.0", "%Y.0 %m.0", "%Y-%m-%dT%H:%M:%S%z", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
-    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S%z",
-)  # fmt: skip
 
 
 def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
@@ -59,7 +49,7 @@ def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
     if len([form for form in formats if _read(form, text, frequency, calendar)]) > 1:
         return f"; the one that is meant has to stand alone, {_formats(formats[:1])} or another"
     lines: dict[str, str] = {}
-    for form in _FORMATS:
+    for form in SUGGESTED:
         if form not in formats and (read := _read(form, text, frequency, calendar)):
             lines.setdefault(read, form)
     # The default, which the spec need not name, is left out of what it is to name.
@@ -168,8 +158,8 @@ def _as_needed(numbers: NumberSpec, said: str) -> NumberSpec:
         minus["parentheses"] = None
     if said.endswith("-"):
         minus["trailing"] = None
-    word = max((one for one in _MULTIPLES if said.casefold().endswith(one)), key=len, default="")
-    multiples = {said[-len(word) :]: _MULTIPLES[word]} if word else {}
+    word = max((one for one in MULTIPLES if said.casefold().endswith(one)), key=len, default="")
+    multiples = {said[-len(word) :]: MULTIPLES[word]} if word else {}
     is_of_any = not said.isascii() and any(one.isdecimal() and not one.isascii() for one in said)
     return replace(
         numbers,

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from importers.confined.sent_tables import CannotBeRead, ReadingJob, SentCell, SentRows
+from importers.confined.sent_tables import CannotBeRead, ReadingJob, Sent, SentCell, SentRows
 
 _TOLD = 12
 _SHOWN = 60
+_MOST_LISTED, _FIRST_ROWS = 200, 5
 
 
 class Candidate(NamedTuple):
@@ -17,6 +18,21 @@ class Candidate(NamedTuple):
     name: str
     rows: Callable[[], SentRows]
     is_hidden: bool = False
+
+
+def answered(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> Sent:
+    """The table that the job means, or the list of all; raises CannotBeRead."""
+    if job.lists:
+        listed = candidates[:_MOST_LISTED]
+        return Sent(tables=[(one.name, one.is_hidden, *_looks(one.rows())) for one in listed])
+    rows, taken = chosen(what, candidates, job)
+    return Sent(rows=rows, taken=taken)
+
+
+def _looks(rows: SentRows) -> tuple[int, int, SentRows]:
+    """The number of rows and of columns, and the first rows in which something stands."""
+    filled = [row for row in rows if any(row)]
+    return len(filled), max(map(len, filled), default=0), filled[:_FIRST_ROWS]
 
 
 def chosen(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> tuple[SentRows, tuple[str, ...]]:

@@ -26,7 +26,7 @@ class ReadingJob(NamedTuple):
     """The work for one process: the ``form`` of the bytes (workbook, html, parquet or zip), and what in them is meant.
 
     ``wanted`` are names of columns, one of each group of which a table has to have where several are there. ``largest``
-    is the number of bytes that may be unpacked.
+    is the number of bytes that may be unpacked. ``lists`` asks for the list of the tables in place of one of them.
     """
 
     form: str
@@ -36,12 +36,17 @@ class ReadingJob(NamedTuple):
     largest: int = 0
     most_seconds: int = MOST_SECONDS
     most_memory: int = MOST_MEMORY
+    lists: bool = False
+
+
+SentTable = tuple[str, bool, int, int, SentRows]
+"""A table of a list: its name, whether it is hidden, how many rows and columns it has, and the first of its rows."""
 
 
 class Sent(NamedTuple):
     """The answer of the process: rows, with a header where the format names its columns; or bytes; or why neither.
 
-    ``taken`` says in words what was chosen of several possibilities.
+    ``taken`` says in words what was chosen of several possibilities; ``tables`` are the list that was asked for.
     """
 
     rows: Sequence[list[SentCell]] = ()
@@ -49,6 +54,7 @@ class Sent(NamedTuple):
     content: bytes = b""
     taken: tuple[str, ...] = ()
     refused: str | None = None
+    tables: Sequence[SentTable] = ()
 
 
 class CannotBeRead(Exception):

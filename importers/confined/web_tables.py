@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from importers.confined.choosing import Candidate, chosen
+from importers.confined.choosing import Candidate, answered
 from importers.confined.replaced_cells import lowered, raised
 from importers.confined.sent_tables import Bounds, CannotBeRead, ReadingJob, Sent, SentCell, SentRows
 
@@ -25,8 +25,7 @@ def read_web_page(content: bytes, job: ReadingJob) -> Sent:
     page = LexborHTMLParser(content.decode())
     tables = page.css("table")
     candidates = [Candidate(_name(one), _rows_of(one), _is_hidden(one)) for one in tables]
-    rows, taken = chosen("table", candidates, job)
-    return Sent(rows=rows, taken=taken)
+    return answered("table", candidates, job)
 
 
 def _name(table: LexborNode) -> str:

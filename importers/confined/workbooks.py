@@ -16,7 +16,7 @@ from python_calamine import (
 )
 
 from importers.confined.archive_members import DAMAGED
-from importers.confined.choosing import Candidate, chosen
+from importers.confined.choosing import Candidate, answered
 from importers.confined.ods_cells import OdsCells
 from importers.confined.replaced_cells import ReplacedCells
 from importers.confined.sent_tables import (
@@ -48,12 +48,11 @@ def read_workbook(content: bytes, job: ReadingJob) -> Sent:
             for at, one in enumerate(book.sheets_metadata)
             if one.typ == SheetTypeEnum.WorkSheet
         ]
-        rows, taken = chosen("sheet", candidates, job)
+        return answered("sheet", candidates, job)
     except PasswordError as error:
         raise CannotBeRead("it is protected by a password") from error
     except (CalamineError, *DAMAGED) as error:
         raise CannotBeRead(f"it is no workbook that can be read: {error!s:.200}") from error
-    return Sent(rows=rows, taken=taken)
 
 
 def _cells_of(content: bytes) -> "XlsxCells | OdsCells | None":

@@ -2,11 +2,13 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
 
 from importers.cells.number_reading import Number
 from importers.cells.tables import Cell, OtherCell
-from importers.confined.sent_tables import ReadingJob, Sent
+from importers.confined.sent_tables import ReadingJob, Sent, SentCell
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.confining import confined
 from importers.formats.encoded_text import text_of
@@ -34,13 +36,36 @@ def web_page(file: FileSpec, content: bytes) -> Grid:
     return Grid(grid.rows, (*taken, *grid.taken))
 
 
+class ListedTable(Struct, frozen=True, kw_only=True):
+    """A sheet of a workbook, or a table of a page: its number from 1, its size, and the first of its rows."""
+
+    number: int
+    name: str
+    is_hidden: bool
+    rows: int
+    columns: int
+    first: list[list[Cell]]
+
+
+def listed_tables(file: FileSpec, content: bytes) -> list[ListedTable]:
+    """All sheets of a workbook, or all tables of a page, in their order; raises UnreadableFile."""
+    if file.format == "html":
+        sent = confined(ReadingJob("html", lists=True), _page(file, content)[0].encode())
+    else:
+        sent = confined(ReadingJob("workbook", lists=True), content)
+    return [
+        ListedTable(number=at, name=name, is_hidden=hidden, rows=rows, columns=columns, first=list(_rows(first)))
+        for at, (name, hidden, rows, columns, first) in enumerate(sent.tables, 1)
+    ]
+
+
 def parquet(file: FileSpec, content: bytes) -> CellTable:
     """The rows of a Parquet file under the names of its columns; raises UnreadableFile."""
     sent = confined(_job("parquet", file), content)
     header = tuple(plain_name(name) for name in sent.header or ())
     if repeated := next((name for at, name in enumerate(header) if name in header[:at]), None):
         raise UnreadableFile(f"it names the column {repeated!r} twice", column=repeated)
-    return CellTable(header, [tuple(row) for row in _rows(sent)], taken=sent.taken)
+    return CellTable(header, [tuple(row) for row in _rows(sent.rows)], taken=sent.taken)
 
 
 def _job(form: str, file: FileSpec) -> ReadingJob:
@@ -58,7 +83,7 @@ def _wanted(file: FileSpec) -> tuple[tuple[str, ...], ...]:
 
 def _grid(sent: Sent) -> Grid:
     width = max(map(len, sent.rows), default=0)
-    return Grid([[*row, *[None] * (width - len(row))] for row in _rows(sent)], sent.taken)
+    return Grid([[*row, *[None] * (width - len(row))] for row in _rows(sent.rows)], sent.taken)
 
 
 class _Numbers(dict[bytes, Number]):
@@ -71,9 +96,9 @@ class _Numbers(dict[bytes, Number]):
         return number
 
 
-def _rows(sent: Sent) -> Iterator[list[Cell]]:
+def _rows(sent: Iterable[list[SentCell]]) -> Iterator[list[Cell]]:
     numbers = _Numbers()
-    for row in sent.rows:
+    for row in sent:
         yield [
             one if type(one) is str or one is None else numbers[one] if type(one) is bytes else OtherCell(*one)
             for one in row

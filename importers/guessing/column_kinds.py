@@ -21,20 +21,32 @@ def _named(words: str) -> re.Pattern[str]:
 _PERIOD_NAMES = _named(
     "date day dates datum data tag jour fecha dia time period time_period ref_date refdate month monat mois mes year "
     "jahr ann[ée]e a[nñ]o ano rok week woche kw semaine semana quarter quartal trimestre meldedatum timestamp as_of "
-    "asof updated cdid"
+    "asof updated cdid timestamp période periode periodo datetime zeit zeitraum stichtag mês дата месяц год день неделя"
 )
 _STATUS_NAMES = _named("status obs_status flags? symbol footnotes? notes? remarks?")
 _YES_OR_NO = frozenset(("y", "n", "yes", "no", "true", "false"))
 # By their names these hold no figures, though numbers stand in them.
 _NO_FIGURES = _named(
     "ids? objectid fid uid codes? fips iso2 iso3 isocode geo_?id lat latitude long_ lon lng longitude zip postcode "
-    "phone istat dguid scalar_id uom_id coordinate age_?group altersgruppe"
+    "(?:tele)?phone telefon istat dguid scalar_id uom_id coordinate age_?group altersgruppe plz ags account kennung "
+    "isbn ean iban siren siret insee"
 )
 _NO_FIGURE = re.compile(r"iso|long|decimals|age|alter|sex|gender", re.IGNORECASE)
 # And these hold none where they only count the rows.
 _COUNT = re.compile(r"index|row|no|nr|rank|key|#|unnamed.*", re.IGNORECASE)
-_YEAR_NAMES = re.compile(r"year|jahr|ann[ée]e|a[nñ]o|ano|rok", re.IGNORECASE)
-_PART_NAMES = re.compile(r"month|monat|mois|mes|quarter|quartal|week|woche|day|tag", re.IGNORECASE)
+_YEAR_NAMES = re.compile(r"(?:iso_?|epi_?)?year|yr|yyyy|jahr|ann[ée]e|a[nñ]o|ano|anno|rok|год", re.IGNORECASE)
+_PART_NAMES = {
+    "month": re.compile(r"months?|mo|mm|monat|mois|mes|mês|mese|месяц", re.IGNORECASE),
+    "quarter": re.compile(r"quarter|qtr|quartal|trimestre", re.IGNORECASE),
+    "week": re.compile(r"weeks?|woche|kw|kalenderwoche|semaine|semana|settimana|iso_?week|epi_?week", re.IGNORECASE),
+    "day": re.compile(r"day|dd|tag|jour|d[ií]a|giorno|день", re.IGNORECASE),
+}
+_WEEK_NAMES = _named("week weeks woche kw kalenderwoche semaine semana settimana")
+_WEEKS = ("%G-%V", "%G%V", "%G/%V", "%G %V", "%V/%G", "%V-%G")
+# 01067 is a code: nobody counts so.
+_CODE = re.compile(r"0\d+")
+_PLACES = (frozenset({"x", "y"}), frozenset({"lat", "lng"}), frozenset({"easting", "northing"}))
+_OF_PLACES = 3
 _SHORT = 4
 # Of a column that is called a period, so many have to be some.
 _FEW = Fraction(1, 5)
@@ -51,13 +63,20 @@ class KnownColumn(Struct, frozen=True, kw_only=True):
     period: PeriodGuess | None = None
     number: NumberGuess | None = None
 
+    @property
+    def is_called_period(self) -> bool:
+        """Whether it is one of periods by its name."""
+        return bool(_PERIOD_NAMES.search(self.name))
+
 
 def known_columns(columns: dict[str, list[str]]) -> list[KnownColumn]:
     """Each column with its kind; at most one is the period: the one that is most surely one.
 
     What stands beside no period is no figure: notes above, between and below them are not looked at.
     """
-    found = {name: _known(name, cells) for name, cells in columns.items()}
+    exact = {name.strip().casefold() for name, cells in columns.items() if _are_exact(cells)}
+    places = {one for pair in _PLACES if pair <= exact for one in pair}
+    found = {name: _known(name, cells, is_place=name.strip().casefold() in places) for name, cells in columns.items()}
     periods = sorted((one for one in found.values() if one.kind == "period"), key=_period_rank, reverse=True)
     if not periods:
         return list(found.values())
@@ -73,7 +92,12 @@ def known_columns(columns: dict[str, list[str]]) -> list[KnownColumn]:
 
 def is_part_of_period(column: KnownColumn) -> bool:
     """Whether a column holds the month, quarter, week or day beside one of the year, by its name."""
-    return bool(_PART_NAMES.fullmatch(column.name)) and column.kind != "blank"
+    return bool(part_of(column)) and column.kind != "blank"
+
+
+def part_of(column: KnownColumn) -> str:
+    """The part of the year that a column holds, by its name: month, quarter, week or day; or an empty text."""
+    return next((part for part, names in _PART_NAMES.items() if names.fullmatch(column.name.strip())), "")
 
 
 def is_year(column: KnownColumn) -> bool:
@@ -81,15 +105,17 @@ def is_year(column: KnownColumn) -> bool:
     return bool(_YEAR_NAMES.fullmatch(column.name)) and column.period is not None
 
 
-def _known(name: str, cells: list[str]) -> KnownColumn:
+def _known(name: str, cells: list[str], *, is_place: bool = False) -> KnownColumn:
     texts = [one for one in cells if one]
     distinct = len(set(texts))
     if not texts:
         return KnownColumn(name=name, kind="blank", why="nothing stands in it", distinct=0, filled=0)
     least = _FEW if _PERIOD_NAMES.search(name) else HALF
-    found, number = period_guess(texts, least), number_guess(texts)
+    found, number = _period(name, texts, least), number_guess(texts)
     period = found and by_first_days(found, texts)
     kind, why = _kind(name, texts, period, number)
+    if is_place and kind == "value":
+        kind, why = "other", "numbers, but a place beside the other column of it"
     return KnownColumn(
         name=name, kind=kind, why=why, distinct=distinct, filled=len(texts), period=period, number=number
     )
@@ -101,11 +127,25 @@ def _says_yes_or_no(texts: list[str]) -> bool:
     return said <= _YES_OR_NO or said == {"t", "f"}
 
 
+def _are_exact(cells: list[str]) -> bool:
+    """Whether the cells have so many decimals as places have, and few figures."""
+    texts = [one for one in cells if one]
+    return bool(texts) and all(len(one.partition(".")[2]) >= _OF_PLACES for one in texts)
+
+
+def _period(name: str, texts: list[str], least: Fraction) -> PeriodGuess | None:
+    """The period of the cells: in a column of weeks, 2021-10 is the tenth of them and no October."""
+    weeks = period_guess(texts, least, _WEEKS) if _WEEK_NAMES.search(name) else None
+    return weeks if weeks is not None and weeks.share == 1 else period_guess(texts, least)
+
+
 def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: NumberGuess | None) -> tuple[Kind, str]:
-    is_called_period = bool(_PERIOD_NAMES.search(name))
-    if period is not None and (number is None or is_called_period):
+    is_period = bool(_PERIOD_NAMES.search(name))
+    if period is not None and (number is None or is_period):
         return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
     is_called_other = _NO_FIGURES.search(name) or _NO_FIGURE.fullmatch(name)
+    if number is not None and any(map(_CODE.fullmatch, texts)):
+        return "other", f"{next(filter(_CODE.fullmatch, texts))!r:.40} is a code, for it begins with 0"
     if number is not None and not is_called_other and not (_COUNT.fullmatch(name) and _counts(texts)):
         return "value", f"{texts[0]!r:.40} is a number"
     if number is not None:

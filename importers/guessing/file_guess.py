@@ -4,14 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from importers.guessing.column_kinds import KnownColumn, known_columns
+from importers.guessing.column_kinds import KnownColumn, is_year, known_columns, part_of
 from importers.guessing.guess import Doubt, UnderstoodColumn
 from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.key_columns import key_columns
 from importers.guessing.period_guess import PeriodGuess, period_guess
 from importers.guessing.period_keys import find_period, take_period
 from importers.guessing.series_keys import take_keys, take_long, take_wide, with_parents
-from importers.guessing.value_keys import value_keys
+from importers.guessing.value_keys import of_figures, value_keys
 from importers.specs.file_spec import PUBLISHED
 
 _EDITION = re.compile(r"(.+?)[_ -]?(?:19|20)\d\d-?[01]\d-?[0-3]\d")
@@ -88,7 +88,7 @@ def _wide_by_period(columns: dict[str, list[str]], names: list[str], period: Per
     take_period(guess, "period", period)
     cells = [cell for name in names for cell in columns[name] if cell]
     _take_values(guess, ["value"], cells)
-    candidates = _as_keys(table.of_kind("key", "other", "period", "value", "status"))
+    candidates = _as_keys([*table.of_kind("key"), *table.of_kind("other", "period", "value", "status")])
     keys = key_columns(candidates, rest, ()) or candidates[:1]
     take_keys(table, keys, "value")
     _ignore_rest(table, [], with_parents(table, keys), [])
@@ -98,25 +98,57 @@ def _wide_by_period(columns: dict[str, list[str]], names: list[str], period: Per
 def _by_rows(table: GuessedTable) -> FileGuess:
     values = table.of_kind("value")
     period = find_period(table)
-    values = [one for one in values if one.name not in period]
-    for one in values:
-        table.understand(one, "figures")
+    values = [one for one in values if one.name not in period and not part_of(one) and not is_year(one)]
     if not values:
         why = "no column holds numbers, so that there are no figures to take"
         table.guess.doubts.append(Doubt(about="figures", why=why, asks=True))
         return table.guess
     candidates = _as_keys([*table.of_kind("key"), *table.of_kind("other")], period)
     counted = _counted(table, period)
-    keys = key_columns(candidates, counted, [one for one in period if one != PUBLISHED])
+    beside = [one for one in period if one != PUBLISHED]
+    keys = key_columns(candidates, counted, beside)
+    if keys is None and (found := _numbers_as_keys(table, candidates, counted, beside)):
+        keys = found
+        values = [one for one in values if one.name not in keys]
+    if keys is None:
+        keys = [one.name for one in table.of_kind("key")][:1]
+        why = "no few columns tell the rows of one period apart: which of them counts?"
+        choices = ('repeated = "last"', 'repeated = "first"')
+        table.guess.doubts.append(Doubt(about="rows", why=why, choices=choices, asks=True))
     is_one_row = table.rows == 1
+    for one in values:
+        table.understand(one, "figures")
     if keys == [] and (period != [PUBLISHED] or is_one_row):
         take_wide(table, values)
     else:
         take_long(table, keys, values)
     cells = [cell for one in values for cell in counted[one.name] if cell]
     _take_values(table.guess, [one.name for one in values], cells)
-    _ignore_rest(table, period, with_parents(table, keys or []), values)
+    table.guess.doubts += [doubt for one in values for doubt in of_figures(one.name, counted[one.name])]
+    _ignore_rest(table, period, with_parents(table, keys), values)
     return table.guess
+
+
+def _numbers_as_keys(
+    table: GuessedTable, candidates: list[str], counted: dict[str, list[str]], beside: list[str]
+) -> list[str]:
+    """Columns of whole numbers that come again and again, which tell the rows apart with others; it is asked."""
+    values = table.of_kind("value")
+    whole = [one.name for one in values if _are_whole(counted[one.name])]
+    if len(values) < 2 or not whole:  # noqa: PLR2004 - of one, it holds the figures
+        return []
+    found = key_columns([*candidates, *whole[: len(values) - 1]], counted, beside) or []
+    numbers = [name for name in found if name in whole]
+    if numbers:
+        why = f"its numbers are taken for names of series, because {found} tell the rows of a period apart"
+        choices = (f'series = "{{{numbers[0]}}}"', 'or figures, with repeated = "last"')
+        table.guess.doubts.append(Doubt(about=numbers[0], why=why, choices=choices, asks=True))
+    return found
+
+
+def _are_whole(cells: list[str]) -> bool:
+    texts = [one for one in cells if one]
+    return all(one.isascii() and one.isdigit() for one in texts) and len(set(texts)) < len(texts)
 
 
 def _as_keys(columns: list[KnownColumn], period: list[str] | None = None) -> list[str]:

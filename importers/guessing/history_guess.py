@@ -9,9 +9,11 @@ from domain.recording.ledger import utc_now
 from domain.refusals import Refusal
 from importers.guessing.data_files import DataFile, data_files
 from importers.guessing.guess import Doubt, Guess
-from importers.guessing.guessing import drafted, tried
+from importers.guessing.guessing import drafted
 from importers.guessing.looked_at import fullest
+from importers.guessing.trying import figures_read, sample_of, tried
 from importers.guessing.version_trials import (
+    SAMPLED,
     take_decimals,
     take_former_columns,
     take_rounding,
@@ -83,12 +85,11 @@ def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> G
         draft.guess.doubts.append(Doubt(about="former_paths", why=f"git saw it come from {', '.join(former)}"))
     draft.guess.doubts += _of_times(changes)
     placed[PUBLISHED] = instant_text(utc_now())
-    guess = tried(draft, content, placed)
-    if guess.refusal is not None:
-        return guess
-    of_versions = trials(repository, draft, changes)
+    if not figures_read(draft, sample_of(draft.file, content, SAMPLED), placed):
+        return tried(draft, content, placed)
+    of_versions = trials(repository, draft, changes, len(content))
     if take_former_columns(draft, of_versions) | take_rounding(draft, of_versions):
-        of_versions = trials(repository, draft, changes)
+        of_versions = trials(repository, draft, changes, len(content))
     take_window(draft, of_versions)
     take_decimals(draft, of_versions)
     draft.guess.doubts += unread(of_versions)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.refusals import Malformed
 from importers.cells.number_reading import DEFAULT_WORDS, NumberReader
+from importers.cells.suggestions import MULTIPLES
 from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
 
 _WORDS = "NaN nan NA N/A n/a n.a. na #N/A null NULL None none ND n.d. nd missing unknown x X c C (x) S D"
@@ -30,6 +31,8 @@ _DIGIT = re.compile(r"\d")
 # A number with something short beside it: a flag, or the mark of a footnote.
 _MARK = r"[^\d\s.,%][^\d]{0,3}|[¹²³⁰-⁹]+|\(\d\)|\[[^\]]{1,4}\]"
 _MARKED = re.compile(rf"(?P<number>[-−+(]?[\d.,'’ \u00a0\u202f]*\d\)?%?)\s*(?P<mark>{_MARK})")
+_CURRENCY = re.compile(r"(?P<mark>[$€£¥₹₽₩₺₴])\s*(?P<number>[-−]?\d.*)")
+_WORD = re.compile(r".*\d\s*(?P<word>[A-Za-z]+\.?)")
 # Nothing, and a flag that says why.
 _FLAGGED = re.compile(r"(:|\.\.|-|–)\s+([A-Za-z]{1,3})")
 _RANGE = re.compile(r"\d+\s*(?:-|–|to|bis|à)\s*\d+")
@@ -95,11 +98,13 @@ def _features(texts: Iterable[str]) -> NumberSpec:
         minus.append("parentheses")
     if any(re.fullmatch(r"\d[^-−]*[-−]", one) for one in texts):
         minus.append("trailing")
-    return NumberSpec(minus=tuple(minus), percent=any(one.endswith("%") for one in texts))
+    words = [found["word"] for one in texts if (found := _WORD.fullmatch(one))]
+    multiples = {one: MULTIPLES[one.casefold()] for one in words if one.casefold() in MULTIPLES}
+    return NumberSpec(minus=tuple(minus), percent=any(one.endswith("%") for one in texts), multiples=multiples)
 
 
 def _with(style: NumberSpec, features: NumberSpec) -> NumberSpec:
-    return replace(style, minus=features.minus, percent=features.percent)
+    return replace(style, minus=features.minus, percent=features.percent, multiples=features.multiples)
 
 
 def _reader(numbers: NumberSpec) -> NumberReader:
@@ -109,9 +114,14 @@ def _reader(numbers: NumberSpec) -> NumberReader:
 def _values(texts: Sequence[str], numbers: NumberSpec) -> list[str | None]:
     reader, found = _reader(replace(numbers, round=9)), list[str | None]()
     for text in texts:
-        bare = _MARKED.fullmatch(text)
+        bare = _parted(text)
         found.append(_value(reader, text) or (_value(reader, bare["number"]) if bare else None))
     return found
+
+
+def _parted(text: str) -> re.Match[str] | None:
+    """A number and the mark beside it."""
+    return _CURRENCY.fullmatch(text) or _MARKED.fullmatch(text)
 
 
 def _value(reader: NumberReader, text: str) -> str | None:
@@ -125,7 +135,7 @@ def _marks(texts: Sequence[str], numbers: NumberSpec) -> tuple[str, ...]:
     reader = _reader(replace(numbers, round=9))
     found: dict[str, None] = {}
     for text in texts:
-        bare = _MARKED.fullmatch(text)
+        bare = _parted(text)
         if bare and _value(reader, text) is None and bare["mark"].casefold() not in DEFAULT_WORDS:
             found.setdefault(bare["mark"].strip(), None)
     return tuple(found)

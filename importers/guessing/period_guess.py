@@ -15,18 +15,8 @@ from domain.periods import period_of as period_in
 from domain.refusals import Malformed
 from domain.words import Frequency
 from importers.periods.dates import check_format, period_of
+from importers.periods.known_formats import GUESSED
 
-FORMATS = (
-    "iso", "sdmx", "fiscal",
-    "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
-    "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%d %B %Y", "%b %d, %Y",
-    "%B %d, %Y", "%b %d %Y", "%a, %d %b %Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S",
-    "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S",
-    "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%b %y", "%Y %b", "%Y %B", "%Y-%b", "%m/%Y", "%m.%Y", "%m-%Y", "%Y/%m",
-    "%Y.%m", "%Y%m", "%Y %m", "%m/%y",
-    "Q%q %Y", "Q%q-%y", "Q%q %y", "Q%q-%Y", "Q%q/%Y", "%YQ%q", "%Y Q%q", "%Y/Q%q", "%qQ%Y", "%qQ%y", "%q/%Y",
-    "%G-W%V", "%GW%V", "%G/%V", "W%V %G", "W%V/%G", "%G W%V", "KW %V/%G",
-)  # fmt: skip
 _FINEST: tuple[Frequency, ...] = ("D", "W", "M", "Q", "A")
 _FORMATS_OF_NUMBERS = ("epoch", "epoch-ms", "serial")
 _EPOCH, _EPOCH_MS, _SERIAL = range(10**8, 5 * 10**9), range(10**11, 5 * 10**12), range(20_000, 80_000)
@@ -64,14 +54,14 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
         return max(self.frequencies, key=lambda one: self.frequencies[one])
 
 
-def period_guess(cells: Sequence[str], least: Fraction = HALF) -> PeriodGuess | None:
+def period_guess(cells: Sequence[str], least: Fraction = HALF, known: Sequence[str] = GUESSED) -> PeriodGuess | None:
     """The guess for the cells of a column that are not blank; None where fewer than that share name a period."""
     sample = _sampled(list(dict.fromkeys(one.strip() for one in cells)))
     found: dict[str, str] = {}
     formats: list[str] = []
     rivals: dict[str, None] = {}
     while len(formats) < _MOST_FORMATS and len(found) < len(sample):
-        best = _best([one for one in sample if one not in found])
+        best = _best([one for one in sample if one not in found], known)
         if best is None:
             break
         formats.append(best.format)
@@ -116,11 +106,12 @@ class _OneFormat(Struct, frozen=True):
     rivals: tuple[str, ...]
 
 
-def _best(sample: list[str]) -> _OneFormat | None:
+def _best(sample: list[str], known: Sequence[str]) -> _OneFormat | None:
     """The format that reads most of the cells, and those that read as many of them otherwise."""
     some = sample[:: max(1, len(sample) // _FIRST_LOOK)]
-    formats = [form for form in FORMATS if len(sample) <= _FIRST_LOOK or _readings(some, form)]
-    readings = [(form, _readings(sample, form)) for form in (*formats, *_numeric_formats(sample))]
+    formats = [form for form in known if len(sample) <= _FIRST_LOOK or _readings(some, form)]
+    numeric = _numeric_formats(sample) if known is GUESSED else ()
+    readings = [(form, _readings(sample, form)) for form in (*formats, *numeric)]
     many = max((len(found) for _, found in readings), default=0)
     if not many:
         return None

@@ -2,14 +2,22 @@
 
 from typing import Any
 
-from importers.guessing.column_kinds import is_part_of_period, is_year
+from importers.guessing.column_kinds import KnownColumn, is_part_of_period, is_year, part_of
 from importers.guessing.found_table import as_pattern
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import FileGuess, GuessedTable
+from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_zone
 from importers.guessing.period_guess import PeriodGuess, period_guess
 from importers.specs.file_spec import PUBLISHED
 
-_SHOWN = 40
+_OF_PARTS = {
+    "month": ("%Y %m", "%Y %b", "%Y %B"),
+    "monthday": ("%Y %m %d", "%Y %b %d", "%Y %B %d"),
+    "quarter": ("%Y %q", "%Y Q%q", "%Y T%q"),
+    "week": ("%G %V", "%G W%V", "%G KW%V", "%G KW %V"),
+    "day": ("%Y %j",),
+}
+"""The formats of a year and of its parts, by which parts they are."""
 # The column of periods that stood in the names of columns: what is called otherwise there is another column.
 _UNFOLDED = "period"
 
@@ -18,28 +26,46 @@ def find_period(table: GuessedTable) -> list[str]:
     """The columns that name the period; the time of publication where none does."""
     years = [one for one in table.known if is_year(one)]
     parts = [one for one in table.known if is_part_of_period(one) and one not in years]
-    if years and parts:
-        joined = [
-            f"{year} {part}"
-            for year, part in zip(*(table.columns[one.name] for one in (years[0], parts[0])), strict=True)
-        ]
-        found = period_guess(joined)
-        if found is not None and found.share == 1:
-            for one in (years[0], parts[0]):
-                table.understand(one, "part of the period")
-            take_period(table.guess, "", found, [years[0].name, parts[0].name])
-            return [years[0].name, parts[0].name]
     periods = table.of_kind("period")
+    has_days = any(one.period and "D" in one.period.frequencies and one.distinct > 1 for one in periods)
+    if years and parts and not has_days and (joined := _together(table, [years[0], *parts])):
+        return joined
     if not periods:
-        why = "no column names a period: each version is taken for the state on the day when it was published"
-        table.guess.doubts.append(Doubt(about="period", why=why))
+        table.guess.doubts += of_no_period(table)
         table.guess.keys["period"] = {"of": "published"}
         return [PUBLISHED]
     (one,) = periods
     assert one.period is not None, "of the kind of periods"
     table.understand(one, f"the period, {one.period.frequency}")
     take_period(table.guess, one.name, one.period)
+    table.guess.doubts += [*of_other_columns(table, one), *of_zone(one.name, one.period, table.columns[one.name])]
     return [one.name]
+
+
+def _together(table: GuessedTable, columns: list[KnownColumn]) -> list[str]:
+    """The columns that name the period together: a year, and what parts of it there are, as few as tell rows apart."""
+    year, *parts = columns
+    kinds = {kind: one for one in reversed(parts) if (kind := part_of(one))}
+    chosen = [kinds[one] for one in ("month", "day") if one in kinds] if "month" in kinds else [parts[0]]
+    names = [year.name, *(one.name for one in chosen)]
+    joined = [" ".join(cells) for cells in zip(*(table.columns[name] for name in names), strict=True)]
+    found = period_guess(joined, known=_OF_PARTS["".join(part_of(one) for one in chosen)])
+    if found is None or found.share < 1:
+        table.guess.doubts.append(_of_parts(names[0], names[1], joined))
+        return []
+    for one in (year, *chosen):
+        table.understand(one, "part of the period")
+    take_period(table.guess, "", found, names)
+    return names
+
+
+def _of_parts(year: str, part: str, joined: list[str]) -> Doubt:
+    why = f"{year!r:.40} and {part!r:.40} seem to name the period together, but {joined[0]!r:.40} is none that is known"
+    choices = (
+        f'period = {{ columns = ["{year}", "{part}"], formats = ["%Y %m"] }}, or as it is written',
+        f'period = {{ column = "{year}" }}',
+    )
+    return Doubt(about=part, why=why, choices=choices, asks=True)
 
 
 def take_period(guess: FileGuess, column: str, period: PeriodGuess, columns: list[str] | None = None) -> None:
@@ -64,9 +90,7 @@ def take_period(guess: FileGuess, column: str, period: PeriodGuess, columns: lis
         guess.doubts.append(Doubt(about=column or "period", why=why, choices=choices, asks=True))
     if period.others and column != _UNFOLDED:
         guess.keys.setdefault("table", {})["pass_over"] = [as_pattern(one) for one in period.others]
-        shown = ", ".join(repr(one[:_SHOWN]) for one in period.others[:3])
-        why = f"rows that begin with {shown} name no period, and are passed over"
-        guess.doubts.append(Doubt(about=column or "period", why=why))
+        guess.doubts += of_unread(column or "period", period.others)
 
 
 def _suffix(frequency: str, main: str) -> str:

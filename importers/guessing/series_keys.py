@@ -50,7 +50,7 @@ def _told_apart(name: str, others: Iterable[str]) -> str:
     return found
 
 
-def take_long(table: GuessedTable, keys: list[str] | None, values: list[KnownColumn]) -> None:
+def take_long(table: GuessedTable, keys: list[str], values: list[KnownColumn]) -> None:
     value = values[0].name
     if len(values) > 1:
         value = "value"
@@ -58,13 +58,8 @@ def take_long(table: GuessedTable, keys: list[str] | None, values: list[KnownCol
     take_keys(table, keys, value, ("figure",) if len(values) > 1 else ())
 
 
-def take_keys(table: GuessedTable, keys: list[str] | None, value: str, beside: tuple[str, ...] = ()) -> None:
+def take_keys(table: GuessedTable, keys: list[str], value: str, beside: tuple[str, ...] = ()) -> None:
     guess = table.guess
-    if keys is None:
-        why = "no few columns tell the rows of one period apart: which of them counts?"
-        choices = ('repeated = "last"', 'repeated = "first"')
-        guess.doubts.append(Doubt(about="rows", why=why, choices=choices, asks=True))
-        keys = [one.name for one in table.of_kind("key")][:1]
     keys = with_parents(table, keys)
     named = [*keys, *beside]
     template = "-".join(f"{{{one}}}" for one in named) or "series"

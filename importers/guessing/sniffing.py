@@ -23,7 +23,11 @@ _BEGINNING = 200
 # Of a text, so much tells its delimiter.
 _LOOKED_AT = 1 << 20
 _OPEN_DOCUMENT = b"opendocument.spreadsheet"
+_PART_OF_XLSX, _PARTS_OF_ODS = b"xl/workbook.xml", (b"META-INF/manifest.xml", b"content.xml")
 _STARTS_AS_NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
+# Of rows in two places, those may be meant of which there are a part of so many.
+_FEW = 5
+_FIRST = 50
 _DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*[\r\n]+', re.IGNORECASE)
@@ -39,6 +43,7 @@ class SniffedForm(Struct, frozen=True, kw_only=True):
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     layout: str = "list"
+    sheet: str | int | None = None
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -47,7 +52,7 @@ def sniffed(content: bytes) -> SniffedForm:
     if content.startswith(b"PAR1"):
         return SniffedForm(format="parquet")
     if is_workbook(content):
-        return SniffedForm(format="ods" if _OPEN_DOCUMENT in content[:_BEGINNING] else "xlsx")
+        return SniffedForm(format="xlsx" if _PART_OF_XLSX in content else "ods")
     if _HTML.match(content[:4096]):
         return SniffedForm(format="html")
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
@@ -59,7 +64,8 @@ def sniffed(content: bytes) -> SniffedForm:
 
 def is_workbook(content: bytes) -> bool:
     """Whether an archive is a workbook, by the names of its parts."""
-    return content.startswith(b"PK") and (b"xl/workbook.xml" in content or _OPEN_DOCUMENT in content[:_BEGINNING])
+    is_ods = _OPEN_DOCUMENT in content[:_BEGINNING] or all(part in content for part in _PARTS_OF_ODS)
+    return content.startswith(b"PK") and (_PART_OF_XLSX in content or is_ods)
 
 
 def _of_text(content: bytes) -> SniffedForm:
@@ -67,6 +73,8 @@ def _of_text(content: bytes) -> SniffedForm:
     text = content[:_LOOKED_AT].decode(encoding, "replace")
     separator = _SEPARATOR.match(text.lstrip("\ufeff"))
     delimiter = separator[1] if separator else _delimiter(text)
+    if delimiter is None and _is_fixed(text):
+        return SniffedForm(format="fixed", encoding=encoding, doubts=doubts)
     if delimiter is None:
         return SniffedForm(format="csv", encoding=encoding, doubts=doubts)
     if delimiter == "\t":
@@ -110,6 +118,13 @@ def _rank(rows: list[list[str]]) -> Fraction:
     return Fraction(times, len(rows)) ** 2 * (1 + Fraction(numbers, max(1, len(cells))))
 
 
+def _is_fixed(text: str) -> bool:
+    """Whether blanks part all lines into the same number of cells, with numbers in the last."""
+    rows = [line.split() for line in islice(StringIO(text), _SAMPLE) if line.strip()]
+    widths = {len(row) for row in rows}
+    return len(rows) > 1 and len(widths) == 1 and widths != {1} and bool(_STARTS_AS_NUMBER.match(rows[-1][-1]))
+
+
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter)
@@ -131,16 +146,31 @@ def _of_json(content: bytes) -> SniffedForm | None:
             return SniffedForm(format="json-stat")
         if "dataSets" in top or (isinstance(top.get("data"), dict) and "dataSets" in top["data"]):
             return SniffedForm(format="sdmx-json")
-    layout = _layout(top)
-    return SniffedForm(format="json", layout=layout) if layout else None
+    layout, doubts = _layout(top)
+    return SniffedForm(format="json", layout=layout, doubts=doubts) if layout else None
 
 
-def _layout(top: Any) -> str | None:  # noqa: ANN401 - any JSON
-    """The layout of the most rows, with the path of keys to them."""
+def _layout(top: Any) -> tuple[str | None, tuple[Doubt, ...]]:  # noqa: ANN401 - any JSON
+    """The layout of the most rows, with the path of keys to them; and a question where others have about as many."""
     found = [(many, path, layout) for path, layout, many in _layouts(top, ())]
     if not found:
-        return None
-    _, path, layout = max(found, key=lambda one: (one[0], -len(one[1])))
+        return None, ()
+    best = max(found, key=lambda one: (one[0], -len(one[1])))
+    apart = [one for one in found if one[1] and one[1][: len(best[1])] != best[1] and best[1][: len(one[1])] != one[1]]
+    rivals = [one for one in apart if one[0] * _FEW >= best[0] > 0 < one[0]]
+    choices = tuple(f'layouts = ["{_under(*one[1:])}"]' for one in (best, *rivals))
+    why = f"rows stand in {len(rivals) + 1} places of it: which are the figures?"
+    doubts = (Doubt(about="layout", why=why, choices=choices, asks=True),) if rivals else ()
+    return _under(*best[1:]), doubts
+
+
+def _holds_number(one: Any) -> bool:  # noqa: ANN401 - any JSON
+    if isinstance(one, dict):
+        return any(map(_holds_number, one.values()))
+    return isinstance(one, Number) or (isinstance(one, str) and bool(_STARTS_AS_NUMBER.match(one)))
+
+
+def _under(path: tuple[str, ...], layout: str) -> str:
     if not path:
         return layout
     under = f"rows:{'.'.join(path)}"
@@ -150,7 +180,7 @@ def _layout(top: Any) -> str | None:  # noqa: ANN401 - any JSON
 def _layouts(top: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, int]]:  # noqa: ANN401 - any JSON
     if isinstance(top, list):
         if top and all(isinstance(one, dict) for one in top):
-            yield path, "list", len(top)
+            yield path, "list", len(top) if any(map(_holds_number, top[:_FIRST])) else 0
         elif len(top) > 1 and all(isinstance(one, list) for one in top):
             yield path, "lists", len(top)
         return
@@ -175,6 +205,23 @@ def _keyed(top: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[s
         yield path, "keyed:period", len(top)
     elif inner and len(inner) == len(top) and all(_are_periods(one) for one in inner):
         yield path, "keyed:series,period", sum(map(len, inner))
+    elif _are_alike([[one] for one in inner]) and len(inner) == len(top):
+        yield path, "keyed:series", len(inner)
+    elif _are_alike(lists := list(top.values())):
+        yield path, "keyed:series list", sum(map(len, lists))
+    elif not path and not inner and any(isinstance(one, Number) for one in top.values()):
+        yield path, "row", 1
+
+
+def _are_alike(lists: list[Any]) -> bool:
+    """Whether these are several lists of objects, all of the same keys and without tables in them."""
+    if len(lists) < 2 or not all(isinstance(one, list) for one in lists):  # noqa: PLR2004 - one is no series of many
+        return False
+    rows = [row for one in lists for row in one]
+    if not rows or not all(isinstance(row, dict) for row in rows):
+        return False
+    keys = set(rows[0])
+    return all(set(row) == keys and not any(isinstance(cell, dict | list) for cell in row.values()) for row in rows)
 
 
 def _are_periods(keyed: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import category
 
 import msgspec
 
@@ -12,6 +13,8 @@ from importers.guessing.number_guess import NumberGuess, number_guess
 from importers.guessing.spec_text import toml_value
 from importers.specs.file_spec import NumberSpec
 
+_SEVERAL = 2
+_YEARS = range(1800, 2101)
 ROUNDED = 6
 """The decimals to which numbers are rounded that have the digits of binary floats."""
 # Flags that statistical offices write, by what SDMX's CL_OBS_STATUS calls the same.
@@ -40,6 +43,7 @@ def value_keys(about: str, cells: Sequence[str]) -> tuple[dict[str, Any], int, l
         choices = tuple(f'numbers.ranges = "{one}"' for one in ("low", "middle", "high"))
         doubts.append(Doubt(about=about, why=why, choices=choices, asks=True))
         numbers["ranges"] = "low"
+    doubts += _of_parts(about, cells, found)
     if numbers:
         keys["numbers"] = numbers
     if missing := found.missing:
@@ -55,6 +59,31 @@ def value_keys(about: str, cells: Sequence[str]) -> tuple[dict[str, Any], int, l
 def marks_of(cells: Sequence[str]) -> dict[str, str]:
     """The marks of a column of statuses that are not SDMX's own, and what is taken for the meaning of each."""
     return {cell: _meaning(cell) for cell in dict.fromkeys(cells) if cell not in STATUSES}
+
+
+def of_figures(about: str, cells: Sequence[str]) -> list[Doubt]:
+    """A question where all numbers of a column of several could be years."""
+    said = {one for one in cells if one}
+    if len(said) < _SEVERAL or not all(one.isascii() and one.isdigit() and int(one) in _YEARS for one in said):
+        return []
+    why = f"all its numbers could be years, such as {min(said)}: are they figures?"
+    return [Doubt(about=about, why=why, choices=("leave it", "move it to ignored"), asks=True)]
+
+
+def _of_parts(about: str, cells: Sequence[str], found: NumberGuess) -> list[Doubt]:
+    """Questions where some numbers have a percent sign and others none, or where words multiply them."""
+    doubts = []
+    is_percent = {"%" in one for one in cells if any(map(str.isdigit, one))}
+    if found.numbers.percent and len(is_percent) > 1:
+        why = "some numbers have a percent sign and some have none: are all of them percent?"
+        doubts.append(Doubt(about=about, why=why, choices=("numbers.percent = true",), asks=True))
+    if multiples := found.numbers.multiples:
+        words = " and ".join(f"{word!r} for {by:,}" for word, by in multiples.items())
+        why = f"words behind numbers, taken to multiply them: {words}"
+        nothing = toml_value(dict.fromkeys(multiples, ""))
+        choices = (f"numbers.multiples = {toml_value(multiples)}", f"marks = {nothing}")
+        doubts.append(Doubt(about=about, why=why, choices=choices, asks=True))
+    return doubts
 
 
 def _meaning(mark: str) -> str:
@@ -76,11 +105,12 @@ def _take_marks(keys: dict[str, Any], doubts: list[Doubt], about: str, found: Nu
         return
     keys["marks"] = {mark: _meaning(mark) for mark in found.marks}
     told = ", ".join(f"{mark!r} for {meant or 'nothing'}" for mark, meant in keys["marks"].items())
-    doubts.append(
-        Doubt(
-            about=about, why=f"marks beside numbers, taken: {told}", choices=(f"marks = {toml_value(keys['marks'])}",)
-        )
-    )
+    choices = (f"marks = {toml_value(keys['marks'])}",)
+    units = [mark for mark in found.marks if mark not in _FLAGS and (mark.isalpha() or category(mark[0]) == "Sc")]
+    why = f"marks beside numbers, taken: {told}"
+    if len(units) > 1:
+        why = f"{' and '.join(map(repr, units[:3]))} beside numbers: are these different units?"
+    doubts.append(Doubt(about=about, why=why, choices=choices, asks=len(units) > 1))
 
 
 def _take_others(doubts: list[Doubt], about: str, found: NumberGuess) -> None:

@@ -4,14 +4,19 @@ from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.periods import period
 from domain.recording.ledger import utc_now
 from domain.refusals import Refusal
 from importers.formats.deliveries import check_delivery, is_half_merged
+from importers.formats.unpacking import MOST_UNPACKED
+from importers.guessing.drafting import DraftedSpec
 from importers.guessing.guess import Doubt
-from importers.guessing.guessing import DraftedSpec, decimals_of, drafted
+from importers.guessing.guessing import drafted
+from importers.guessing.line_samples import FORMATS_OF_LINES
 from importers.guessing.spec_text import spec_text, toml_value
+from importers.guessing.trying import decimals_of, sample_of
 from importers.guessing.value_keys import ROUNDED
 from importers.histories.changes import FileChange
 from importers.histories.git import Repository
@@ -24,6 +29,10 @@ from importers.vintages.discovering import in_file
 from stores.opening import scratch_ledger
 
 _TRIED = 12
+SAMPLED = 1 << 16
+"""The bytes of a version that are tried, where its rows are lines."""
+# Of other formats no sample is taken: fewer large versions are tried.
+_FEWEST, _MOST_BYTES = 3, 4 << 20
 # Where one in so many is not read, the version may be wrong; where more, the guess is.
 _FEW = 4
 # As the refusal of such a cell says it.
@@ -45,16 +54,44 @@ class Trial(Struct, frozen=True, kw_only=True):
     is_broken: bool = False
 
 
-def trials(repository: Repository, draft: DraftedSpec, changes: list[FileChange]) -> list[Trial]:
-    """The trials of some versions, evenly chosen, the oldest first."""
+def trials(repository: Repository, draft: DraftedSpec, changes: list[FileChange], size: int) -> list[Trial]:
+    """The trials of some versions, evenly chosen, the oldest first; ``size`` are the bytes of the newest."""
     spec = spec_from(spec_text(draft.keys, {}), "the guessed spec")
     there = [one for one in versions(spec, changes, utc_now()) if one.why_not is None]
-    tried = [there[at * (len(there) - 1) // (_TRIED - 1)] for at in range(_TRIED)] if len(there) > _TRIED else there
+    is_of_lines = draft.file.get("format") in FORMATS_OF_LINES
+    many = _TRIED if is_of_lines else min(_TRIED, max(_FEWEST, _MOST_BYTES // max(size, 1)))
+    tried = [there[at * (len(there) - 1) // (many - 1)] for at in range(many)] if len(there) > many else there
+    found = _trials(repository, spec, draft, tried, SAMPLED)
+    if is_of_lines and size > SAMPLED and _moves_on(found):
+        # Of a sample the first period need not be the first one that there is.
+        windowed = [one.version for one in found if one.window]
+        whole = {
+            one.version.address: one
+            for one in _trials(repository, spec, draft, [windowed[0], windowed[-1]], MOST_UNPACKED)
+        }
+        found = [whole.get(one.version.address, replace(one, window=None)) for one in found]
+    return found
+
+
+def _trials(repository: Repository, spec: Spec, draft: DraftedSpec, tried: list[Version], most: int) -> list[Trial]:
     with repository.blobs([one.change.blob for one in tried]) as blobs:
-        return [_trial(spec, one, blobs.next()) for one in tried]
+        return [_trial(spec, draft, one, (blobs.next(), most)) for one in tried]
 
 
-def _trial(spec: Spec, version: Version, content: bytes) -> Trial:
+def _trial(spec: Spec, draft: DraftedSpec, version: Version, of: tuple[bytes, int]) -> Trial:
+    """The trial of a sample; where that is refused, of the whole version, whose row the refusal names."""
+    content, most = of
+    try:
+        sample = sample_of(draft.file, content, most)
+        trial = _tried(spec, version, sample)
+    except Unreadable as refusal:
+        return Trial(version=version, content=b"", why_not=refusal.message, is_broken=True)
+    if trial.why_not is None or sample is content:
+        return trial
+    return replace(_tried(spec, version, content), content=sample)
+
+
+def _tried(spec: Spec, version: Version, content: bytes) -> Trial:
     try:
         with scratch_ledger(utc_now) as ledger:
             described = in_file(spec, spec.files[0], (content, version.placed), ledger)
@@ -97,12 +134,18 @@ def take_window(draft: DraftedSpec, tried: list[Trial]) -> None:
     """Say that a file holds a window that moves on, where its later versions begin later."""
     if "{" in draft.file["path"] or draft.file["period"].get("of") == "published":
         return
-    windows = [one.window for one in tried if one.window]
-    steps = [period(later[0]).first > period(earlier[0]).first for earlier, later in pairwise(windows)]
-    if steps and sum(steps) * 2 >= len(steps) and period(windows[-1][0]).first > period(windows[0][0]).first:
+    if _moves_on(tried):
+        windows = [one.window for one in tried if one.window]
         draft.file["complete"] = "span"
         why = f"it begins with {windows[0][0]} at first and with {windows[-1][0]} at last: taken for a moving window"
         draft.guess.doubts.append(Doubt(about="complete", why=why, choices=('complete = "span"', 'complete = "all"')))
+
+
+def _moves_on(tried: list[Trial]) -> bool:
+    """Whether most versions begin later than those before them."""
+    windows = [one.window for one in tried if one.window]
+    steps = [period(later[0]).first > period(earlier[0]).first for earlier, later in pairwise(windows)]
+    return sum(steps) * 2 >= len(steps) > 0 and period(windows[-1][0]).first > period(windows[0][0]).first
 
 
 def take_rounding(draft: DraftedSpec, tried: list[Trial]) -> bool:

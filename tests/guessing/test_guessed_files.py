@@ -81,7 +81,7 @@ def test_a_flag_that_is_a_status_of_sdmx_is_one():
             id="several figures a row",
         ),
         pytest.param(
-            "quarter,x\nQ1-22,(5)\nQ2-22,7%\n",
+            "quarter,x\nQ1-22,(5%)\nQ2-22,7%\n",
             {("x", "2022-Q1"): "-5", ("x", "2022-Q2"): "7"},
             id="two-digit years, accountants' minus, percent",
         ),

@@ -1,0 +1,102 @@
+"""The draft of a spec for a file whose form is known: its table is found, and its columns are understood."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from importers.cells.series_names import as_slug
+from importers.formats.cell_table import CellTable
+from importers.formats.decoding import decoded
+from importers.guessing.file_guess import file_guess
+from importers.guessing.found_table import FoundTable, found_table, text_columns
+from importers.guessing.guessed_table import FileGuess
+from importers.guessing.sniffing import SniffedForm
+from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import PUBLISHED, FileSpec, Format, PeriodSpec
+from importers.specs.shape_spec import TableSpec
+
+_MOST_COLUMNS = 2_000
+
+
+class DraftedSpec(Struct, kw_only=True):
+    """A spec before it is tried: its keys as TOML has them, and what is known of the file."""
+
+    keys: dict[str, Any]
+    guess: FileGuess
+
+    @property
+    def file(self) -> dict[str, Any]:
+        """The keys of its one file."""
+        found: dict[str, Any] = self.keys["files"][0]
+        return found
+
+
+def draft_of(form: SniffedForm, content: bytes, named: tuple[str, str], placed: Mapping[str, str]) -> DraftedSpec:
+    """The draft for a content of that form, ``named`` by its path and its source; raises Unreadable.
+
+    ``placed`` are the cells of the names in braces in its path.
+    """
+    path, source = named
+    table = _table(form, content)
+    beside = {name: [cell] * table.rows for name, cell in placed.items() if name != PUBLISHED}
+    guess = file_guess({**beside, **table.columns})
+    guess.doubts[:0] = [*form.doubts, *table.doubts]
+    return DraftedSpec(keys=_spec_keys(path, source, form, table, guess), guess=guess)
+
+
+def _table(form: SniffedForm, content: bytes) -> FoundTable:
+    file = form_spec(form.format, form)
+    cells = decoded(file, content)
+    many = len(cells.header) if isinstance(cells, CellTable) else max(map(len, cells.rows), default=0)
+    if many > _MOST_COLUMNS:
+        raise UnreadableFile(f"it has {many:,} columns; a guess looks at no more than {_MOST_COLUMNS:,}")
+    if isinstance(cells, CellTable):
+        return FoundTable(columns=text_columns(cells.header, cells.rows))
+    return found_table(cells)
+
+
+def form_spec(written_as: Format, form: SniffedForm | None = None) -> FileSpec:
+    """The spec of a file of which nothing is known but its form."""
+    form = form or SniffedForm(format=written_as)
+    return FileSpec(
+        path="guessed",
+        format=written_as,
+        encoding=form.encoding,
+        delimiter=form.delimiter,
+        layouts=(form.layout,),
+        short_rows="fill",
+        table=TableSpec(sheet=form.sheet),
+        period=PeriodSpec(of="published"),
+    )
+
+
+def _spec_keys(path: str, source: str, form: SniffedForm, table: FoundTable, guess: FileGuess) -> dict[str, Any]:
+    name = as_slug(source)[:40].strip("-") or "guessed"
+    file: dict[str, Any] = {"path": path, "format": form.format}
+    if form.format in ("csv", "tsv", "fixed") and form.encoding != "utf-8-sig":
+        file["encoding"] = form.encoding
+    if form.format == "csv" and form.delimiter != ",":
+        file["delimiter"] = form.delimiter
+    if form.format == "json" and form.layout != "list":
+        file["layouts"] = [form.layout]
+    sheet = {} if form.sheet is None else {"sheet": form.sheet}
+    found = {"table": sheet | _merged(table.keys, guess.keys.get("table", {}))}
+    file |= {key: value for key, value in {**guess.keys, **found}.items() if value}
+    return {
+        "name": name,
+        "source": {"source": name, "name": source},
+        "defaults": {
+            "unit": "units",
+            "measure": "level",
+            "frequency": guess.frequency,
+            "decimals": guess.decimals,
+        },
+        **({"series": guess.series} if guess.series else {}),
+        "files": [file],
+    }
+
+
+def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    both = [*one.get("pass_over", ()), *other.get("pass_over", ())]
+    return {**one, **other, **({"pass_over": list(dict.fromkeys(both))} if both else {})}

@@ -1,0 +1,110 @@
+"""Doubts about the period of a table: what else it could be, and what of it cannot be read."""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from domain.periods import period
+from importers.guessing.column_kinds import KnownColumn
+from importers.guessing.guess import Doubt
+from importers.guessing.guessed_table import GuessedTable
+from importers.guessing.period_guess import PeriodGuess, natural_period
+
+_SHOWN = 40
+# What is longer is the text of a note, though it names a year.
+_LONGEST = 24
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DAY = 86_400
+_IN_SECONDS = {"epoch": 1, "epoch-ms": 1000}
+
+
+def of_no_period(table: GuessedTable) -> list[Doubt]:
+    """A question where no column is the period, though one is called so or has years in its texts."""
+    named = [one for one in table.known if one.is_called_period and one.kind != "blank"]
+    named += [one for one in table.known if one.kind == "key" and _have_years(table.columns[one.name])]
+    if not named:
+        why = "no column names a period: each version is taken for the state on the day when it was published"
+        return [Doubt(about="period", why=why)]
+    one = named[0]
+    cell = next(filter(None, table.columns[one.name]), "")
+    why = f"{one.name!r:.60} seems to name the period, but {cell!r:.40} is none in a format that is known"
+    choices = (
+        f'period = {{ column = "{one.name}", formats = ["%d %B %Y"] }}, or as it is written',
+        'period = { of = "published" }, for the state on the day of publication',
+    )
+    return [Doubt(about=one.name, why=why, choices=choices, asks=True)]
+
+
+def _have_years(cells: Sequence[str]) -> bool:
+    texts = [one for one in dict.fromkeys(cells) if one]
+    return len(texts) > 1 and all(_YEAR.search(one) for one in texts)
+
+
+def of_unread(column: str, others: Sequence[str]) -> list[Doubt]:
+    """A doubt of texts that name no period: it asks where one could be a period that is written wrong or otherwise."""
+    if not others:
+        return []
+    alike = [one for one in others if _DIGIT.search(one) and len(one) <= _LONGEST]
+    shown = ", ".join(repr(one[:_SHOWN]) for one in islice(dict.fromkeys([*alike, *others]), 3))
+    if not alike:
+        why = f"rows that begin with {shown} name no period, and are passed over"
+        return [Doubt(about=column, why=why)]
+    why = f"{shown}: no periods in a known format, so that their rows are passed over; are they none?"
+    choices = ("leave table.pass_over as it is", "period.formats with the format that reads them, too")
+    return [Doubt(about=column, why=why, choices=choices, asks=True)]
+
+
+def of_other_columns(table: GuessedTable, chosen: KnownColumn) -> list[Doubt]:
+    """A question where another column names periods, too, that are neither those of the chosen nor contain them."""
+    assert chosen.period is not None, "the column of the period"
+    doubts = []
+    for one in table.known:
+        if one is chosen or one.period is None or one.number is not None or one.distinct == 1:
+            continue
+        if not one.is_called_period and one.period.share < 1:
+            continue
+        if not _goes_along(table, (chosen, chosen.period), (one, one.period)):
+            why = f"{one.name!r:.60} names periods, too: which of both do the figures describe?"
+            choices = tuple(f'period.column = "{name}"' for name in (chosen.name, one.name))
+            doubts.append(Doubt(about=chosen.name, why=why, choices=choices, asks=True))
+    return doubts
+
+
+def _goes_along(
+    table: GuessedTable, chosen: tuple[KnownColumn, PeriodGuess], other: tuple[KnownColumn, PeriodGuess]
+) -> bool:
+    """Whether each period of one column is beside just one of the other, or lies in it."""
+    pairs = {
+        pair
+        for pair in zip(table.columns[chosen[0].name], table.columns[other[0].name], strict=True)
+        if all(pair)
+    }  # fmt: skip
+    one_to_one = len(pairs) == len({pair[0] for pair in pairs}) == len({pair[1] for pair in pairs})
+    return one_to_one or all(_lies_in(pair, chosen[1], other[1]) for pair in pairs)
+
+
+def _lies_in(pair: tuple[str, str], chosen: PeriodGuess, other: PeriodGuess) -> bool:
+    inner, outer = (_read(text, of) for text, of in zip(pair, (chosen, other), strict=True))
+    if inner is None or outer is None:
+        return True
+    first, of = period(inner), period(outer)
+    return of.frequency != first.frequency and of.first <= first.first <= of.last
+
+
+def _read(text: str, of: PeriodGuess) -> str | None:
+    return next((found for form in of.formats if (found := natural_period(text, form)) is not None), None)
+
+
+def of_zone(column: str, found: PeriodGuess, cells: Sequence[str]) -> list[Doubt]:
+    """A question where instants are all at one time of the day that is no midnight of UTC, but may be one elsewhere."""
+    by = _IN_SECONDS.get(found.formats[0])
+    if by is None or len(found.formats) > 1:
+        return []
+    times = {int(one) // by % _DAY for one in cells if one.lstrip("-").isdigit()}
+    if len(times) != 1 or times == {0}:
+        return []
+    hours = times.pop() / 3600
+    why = f"all its instants are at {hours:g} hours of UTC: midnight elsewhere? Then the days are those of that zone"
+    choices = ('period.zone = "UTC"', 'period.zone = "Europe/Berlin", or where it is midnight then')
+    return [Doubt(about=column, why=why, choices=choices, asks=True)]
