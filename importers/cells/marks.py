@@ -10,6 +10,7 @@ from msgspec import Struct
 from domain.refusals import Malformed, NotAValue
 from domain.words import QUALIFIERS, STATUSES, Qualifier, word
 from importers.specs.file_spec import FileSpec
+from importers.specs.mark_patterns import MarkPattern, names_in
 
 _Read = TypeVar("_Read")
 # More marks than these beside one number are a word, or a sentence.
@@ -33,13 +34,15 @@ class Marks:
     """Knows the marks of one file, and looks for them; capitals count, for ``E`` and ``e`` are two flags."""
 
     def __init__(self, file: FileSpec) -> None:
-        self._meant = {mark.strip(): meaning_of(said) for mark, said in file.marks.items()}
+        meant = {mark.strip(): meaning_of(said) for mark, said in file.marks.items()}
+        self._meant = {mark: flag for mark, flag in meant.items() if not names_in(mark)}
+        self._patterns = {MarkPattern(mark): flag for mark, flag in meant.items() if names_in(mark)}
         self._flags = {one: Flag(status=one) for one in STATUSES} | self._meant
         self._longest_first = sorted(self._meant, key=len, reverse=True)
 
     def __bool__(self) -> bool:
         """Whether the file has any."""
-        return bool(self._meant)
+        return bool(self._meant or self._patterns)
 
     def beside(self, text: str, read: Callable[[str], _Read]) -> tuple[_Read, Flag]:
         """What stands in a cell when no more marks than needed are taken off, and what those mean.
@@ -55,7 +58,7 @@ class Marks:
                 found = read(rest)
             except Malformed:
                 continue
-            return found, together([self._meant[one] for one in taken], text)
+            return found, together([self._meaning(one) for one in taken], text)
         raise first
 
     def _fewest_first(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -75,6 +78,9 @@ class Marks:
         flag = text.strip()
         if (meant := self._flags.get(flag)) is not None:
             return meant
+        for pattern, of_all in self._patterns.items():
+            if pattern.is_it(flag):
+                return of_all
         parts = [one for one in _PARTED.split(flag) if one]
         if len(parts) < 2:  # noqa: PLR2004 - one is not several
             parts = list(flag) if len({*flag}) == len(flag) else []
@@ -94,6 +100,12 @@ class Marks:
                 rest = text[len(mark) :]
                 if not (mark[-1].isdecimal() and rest[:1].isdecimal()):
                     yield rest.lstrip(), mark
+        yield from filter(None, (one.parted(text) for one in self._patterns))
+
+    def _meaning(self, mark: str) -> Flag:
+        if mark in self._meant:
+            return self._meant[mark]
+        return next(flag for pattern, flag in self._patterns.items() if pattern.is_it(mark))
 
 
 def meaning_of(said: str) -> Flag:

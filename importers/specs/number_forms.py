@@ -3,9 +3,11 @@
 from domain.values import MOST_DECIMALS
 from domain.words import QUALIFIERS, STATUSES
 from importers.specs.file_spec import FileSpec, NumberSpec
+from importers.specs.mark_patterns import PLACEHOLDERS, beside_names, names_in
 
 _SIGNS = ("-", "\N{MINUS SIGN}", "+")
 _ELSEWHERE = "+-()%"
+_OF_PATTERNS = "()[]*\u2020\u2021\u00a7^"
 _LARGEST_MULTIPLE = 10**15
 
 
@@ -56,9 +58,10 @@ def of_marks(file: FileSpec) -> list[str]:
         if meant and meant not in STATUSES and meant not in QUALIFIERS:
             known = f"a status ({', '.join(STATUSES)}), a qualifier ({', '.join(QUALIFIERS)}) or an empty text"
             problems.append(f"marks has {mark!r} = {meant!r}, and a mark means {known}")
+        problems += _of_pattern(mark)
         if not text or text in _SIGNS or text in (file.numbers.decimal, *file.numbers.thousands) or _is_number(text):
             problems.append(f"marks has {mark!r}, which can be a part of a number")
-        elif "parentheses" in file.numbers.minus and text[0] + text[-1] == "()" and _is_number(text[1:-1]):
+        elif "parentheses" in file.numbers.minus and text[0] + text[-1] == "()" and _may_be_number(text[1:-1]):
             problems.append(f"marks has {mark!r}, which is a number below zero by numbers.minus")
         if text in file.words or text in file.numbers.multiples:
             problems.append(f"marks has {mark!r}, which words or numbers.multiples explain, too")
@@ -66,6 +69,22 @@ def of_marks(file: FileSpec) -> list[str]:
     if twice := [mark for mark in stripped if stripped.count(mark) > 1]:
         problems.append(f"marks has {twice[0]!r} twice, but for blanks around it")
     return problems
+
+
+def _of_pattern(mark: str) -> list[str]:
+    """The problems of a mark with names in braces, which has to have a sign of its own, unless it is raised."""
+    names = names_in(mark)
+    unknown = [one for one in names if one not in PLACEHOLDERS]
+    if unknown:
+        return [f"marks has {mark!r}, and what may stand in braces is {', '.join(PLACEHOLDERS)}, not {unknown[0]!r}"]
+    has_sign = any(one in _OF_PATTERNS for one in beside_names(mark))
+    if not names or names == ["raised"] or has_sign:
+        return []
+    return [f"marks has {mark!r}, which can be a part of a number: in brackets, as [{mark.strip()}], it can not"]
+
+
+def _may_be_number(text: str) -> bool:
+    return _is_number(text) or names_in(text) == ["number"]
 
 
 def _is_number(text: str) -> bool:

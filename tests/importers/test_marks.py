@@ -13,6 +13,20 @@ from importers.specs.file_spec import FileSpec, NumberSpec, PeriodSpec
 from importers.specs.spec_reading import spec_from
 from tests.importers.small_histories import LONG
 
+YEARS = """
+name = "years"
+source = { source = "town", name = "Town" }
+defaults = { unit = "persons", measure = "level", frequency = "A", decimals = 0 }
+series = { cases-france = { title = "Cases in France" } }
+
+[[files]]
+path = "cases.csv"
+format = "csv"
+period = { column = "year" }
+unfold = { columns = "periods", into = "year" }
+marks = { "p" = "P", "e" = "E" }
+long = { series = "cases-{country}", value = "value" }
+"""
 EUROSTAT = {"p": "P", "b": "B", "e": "about", "c": "Q", "u": "U", "bp": "B"}
 FOOTNOTES = {"*": "", "**": "P", "(p)": "P", "r": "", "¹": "", "[2]": "", "1)": "", "†": "E"}
 
@@ -206,3 +220,68 @@ def test_a_number_with_any_one_mark_is_read_with_its_meaning(marks, number, data
     meant = marks[mark]
     assert float(read.value) == float(number)
     assert (read.qualifier, read.status) == ((meant, None) if len(meant) > 1 else ("exact", meant or None))
+
+
+FOOTNOTE_PATTERNS = {"[{number}]": "", "({letter})": "E", "{number})": "", "{raised}": "P", "*": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("12[3]", "12", None),
+        ("12 [145]", "12", None),
+        ("12 (a)", "12", "E"),
+        ("(b) 12", "12", "E"),
+        ("12 1)", "12", None),
+        ("12\u00b2\u2075", "12", "P"),
+        ("12[3][4]*", "12", None),
+        ("12 (a)[3]", "12", "E"),
+    ],
+)
+def test_a_name_in_braces_stands_for_all_marks_of_its_kind(text, value, status):
+    assert amount(text, FOOTNOTE_PATTERNS) == ReadNumber(value, "exact", status)
+
+
+@pytest.mark.parametrize(
+    "text", ["1231)", "12[]", "12[3000]", "12(ab)", "1) 2)", "[3]", "12 {number}", "12 [{number}]"]
+)
+def test_what_is_no_mark_of_the_kind_is_refused(text):
+    with pytest.raises(UnreadableRow):
+        amount(text, FOOTNOTE_PATTERNS)
+
+
+def test_a_column_of_statuses_may_have_marks_of_a_kind():
+    reader = cell_reader({"[{number}]": "E"})
+
+    assert reader.status({"s": "[12]"}, ("s",), 1) == Flag(status="E")
+
+
+@pytest.mark.parametrize(
+    ("marks", "why"),
+    [
+        ('{ "{number}" = "" }', "can be a part of a number: in brackets, as [{number}], it can not"),
+        ('{ "{letter}" = "" }', "can be a part of a number"),
+        ('{ "[{digits}]" = "" }', "what may stand in braces is number, letter, raised, not 'digits'"),
+    ],
+)
+def test_a_kind_of_marks_that_could_be_something_else_is_refused(marks, why):
+    with pytest.raises(NotASpec) as refusal:
+        spec_from(LONG.replace("[files.long]", f"marks = {marks}\n\n[files.long]", 1))
+
+    assert why in refusal.value.message
+
+
+def test_a_kind_of_marks_is_no_number_below_zero():
+    said = 'numbers = { minus = ["parentheses"] }\nmarks = { "({number})" = "" }\n\n[files.long]'
+
+    with pytest.raises(NotASpec, match="which is a number below zero"):
+        spec_from(LONG.replace("[files.long]", said, 1))
+
+
+def test_a_mark_beside_a_period_that_is_a_columns_name_is_said_of_all_its_figures():
+    spec = spec_from(YEARS)
+
+    contents = FileReader(spec, spec.files[0]).read(b"country,2021,2022p,2023e\nFrance,5,6,7\n")
+
+    said = [(line.period, one.value, one.status) for line in contents.lines for one in line.said]
+    assert said == [("2021", "5", None), ("2022", "6", "P"), ("2023", "7", "E")]
