@@ -11,7 +11,7 @@ from importers.cells.number_reading import Number, NumberReader, ReadNumber
 from importers.cells.suggestions import flags_suggested, numbers_suggested, parts_suggested, periods_suggested
 from importers.cells.tables import Cell, Cells, OtherCell, shown
 from importers.import_refusals import unreadable_row
-from importers.periods.dates import Calendar, period_reader
+from importers.periods.dates import period_reader
 from importers.periods.frequencies import frequency_of
 from importers.periods.publication import published_in
 from importers.specs.file_spec import FileSpec
@@ -34,7 +34,7 @@ class CellReader:
         self._columns = file.period.names
         self._together = file.period.columns
         self._is_published = file.period.of == "published"
-        self._calendar = calendar = Calendar(file.period.zone, file.period.years_from)
+        self._calendar = calendar = file.period.calendar
         self._reader = lru_cache(maxsize=8)(lambda frequency: period_reader(file.period.formats, frequency, calendar))
         self._numbers = NumberReader(file)
         self._marks = Marks(file)

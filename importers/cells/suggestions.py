@@ -45,7 +45,7 @@ def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
     formats, text = file.period.formats, text.strip()
     if file.period.of == "published" or len(text) > _SHOWN:
         return ""
-    calendar = Calendar(file.period.zone, file.period.years_from)
+    calendar = file.period.calendar
     if len([form for form in formats if _read(form, text, frequency, calendar)]) > 1:
         return f"; the one that is meant has to stand alone, {_formats(formats[:1])} or another"
     lines: dict[str, str] = {}

@@ -93,7 +93,7 @@ def _lies_in(pair: tuple[str, str], chosen: PeriodGuess, other: PeriodGuess) -> 
 
 
 def _read(text: str, of: PeriodGuess) -> str | None:
-    return next((found for form in of.formats if (found := natural_period(text, form)) is not None), None)
+    return next((found for form in of.formats if (found := natural_period(text, form, of.months)) is not None), None)
 
 
 def of_zone(column: str, found: PeriodGuess, cells: Sequence[str]) -> list[Doubt]:

@@ -1,5 +1,6 @@
 """The format in which the cells of a column name periods, if they do."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -14,8 +15,9 @@ from domain.periods import period
 from domain.periods import period_of as period_in
 from domain.refusals import Malformed
 from domain.words import Frequency
-from importers.periods.dates import check_format, period_of
+from importers.periods.dates import Calendar, check_format, period_of
 from importers.periods.known_formats import GUESSED
+from importers.periods.month_names import LANGUAGES
 
 _FINEST: tuple[Frequency, ...] = ("D", "W", "M", "Q", "A")
 _FORMATS_OF_NUMBERS = ("epoch", "epoch-ms", "serial")
@@ -30,6 +32,12 @@ _QUARTERS = frozenset((1, 4, 7, 10))
 # A format that reads none of so many cells is not tried on the others.
 _FIRST_LOOK = 16
 _ORDERED = 5
+# A word of three letters or more beside digits may be a month in another language.
+_NAMES_MONTH = re.compile(r"\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d")
+_WITH_NAMES = (
+    *(form for form in GUESSED if "%b" in form or "%B" in form),
+    "%d. %B %Y", "%d. %b %Y", "%d de %B de %Y", "%B de %Y", "%d.%b.%Y",
+)  # fmt: skip
 
 
 class PeriodGuess(Struct, frozen=True, kw_only=True):
@@ -47,6 +55,7 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
     first: str = ""
     last: str = ""
     by_days: bool = False
+    months: str = ""
 
     @property
     def frequency(self) -> Frequency:
@@ -56,12 +65,22 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
 
 def period_guess(cells: Sequence[str], least: Fraction = HALF, known: Sequence[str] = GUESSED) -> PeriodGuess | None:
     """The guess for the cells of a column that are not blank; None where fewer than that share name a period."""
+    found = _in_language(cells, least, known, "")
+    texts = cells if found is None else found.others
+    if known is not GUESSED or not any(map(_NAMES_MONTH.search, texts[:_FIRST_LOOK])):
+        return found
+    others = [_in_language(cells, least, _WITH_NAMES, language) for language in LANGUAGES]
+    best = max((one for one in others if one is not None), key=lambda one: one.share, default=None)
+    return best if best is not None and (found is None or best.share > found.share) else found
+
+
+def _in_language(cells: Sequence[str], least: Fraction, known: Sequence[str], months: str) -> PeriodGuess | None:
     sample = _sampled(list(dict.fromkeys(one.strip() for one in cells)))
     found: dict[str, str] = {}
     formats: list[str] = []
     rivals: dict[str, None] = {}
     while len(formats) < _MOST_FORMATS and len(found) < len(sample):
-        best = _best([one for one in sample if one not in found], known)
+        best = _best([one for one in sample if one not in found], known, months)
         if best is None:
             break
         formats.append(best.format)
@@ -79,6 +98,7 @@ def period_guess(cells: Sequence[str], least: Fraction = HALF, known: Sequence[s
         rivals=tuple(rivals),
         first=read[0],
         last=read[-1],
+        months=months,
     )
 
 
@@ -86,7 +106,7 @@ def by_first_days(guess: PeriodGuess, cells: Iterable[str]) -> PeriodGuess:
     """The guess with months, quarters or years for days, where each cell names the first day of one."""
     if list(guess.frequencies) != ["D"]:
         return guess
-    read = [_read_by(guess.formats, text.strip()) for text in dict.fromkeys(cells)]
+    read = [_read_by(guess, text.strip()) for text in dict.fromkeys(cells)]
     days = [period(one).first for one in read if one is not None]
     if len(days) < _FEWEST_DAYS or any(day.day != 1 for day in days):
         return guess
@@ -96,8 +116,8 @@ def by_first_days(guess: PeriodGuess, cells: Iterable[str]) -> PeriodGuess:
     return replace(guess, frequencies={frequency: guess.frequencies["D"]}, first=first, last=last, by_days=True)
 
 
-def _read_by(formats: Sequence[str], text: str) -> str | None:
-    return next((one for form in formats if (one := natural_period(text, form)) is not None), None)
+def _read_by(guess: PeriodGuess, text: str) -> str | None:
+    return next((one for form in guess.formats if (one := natural_period(text, form, guess.months)) is not None), None)
 
 
 class _OneFormat(Struct, frozen=True):
@@ -106,12 +126,12 @@ class _OneFormat(Struct, frozen=True):
     rivals: tuple[str, ...]
 
 
-def _best(sample: list[str], known: Sequence[str]) -> _OneFormat | None:
+def _best(sample: list[str], known: Sequence[str], months: str) -> _OneFormat | None:
     """The format that reads most of the cells, and those that read as many of them otherwise."""
     some = sample[:: max(1, len(sample) // _FIRST_LOOK)]
-    formats = [form for form in known if len(sample) <= _FIRST_LOOK or _readings(some, form)]
+    formats = [form for form in known if len(sample) <= _FIRST_LOOK or _readings(some, form, months)]
     numeric = _numeric_formats(sample) if known is GUESSED else ()
-    readings = [(form, _readings(sample, form)) for form in (*formats, *numeric)]
+    readings = [(form, _readings(sample, form, months)) for form in (*formats, *numeric)]
     many = max((len(found) for _, found in readings), default=0)
     if not many:
         return None
@@ -135,20 +155,25 @@ def _sampled(distinct: list[str]) -> list[str]:
     return list(dict.fromkeys([*texts[:half], *texts[half:-50:step], *texts[-50:]]))
 
 
-def _readings(sample: list[str], form: str) -> dict[str, str]:
-    found = {one: natural_period(one, form) for one in sample}
+def _readings(sample: list[str], form: str, months: str) -> dict[str, str]:
+    found = {one: natural_period(one, form, months) for one in sample}
     return {text: one for text, one in found.items() if one is not None}
 
 
 @lru_cache(maxsize=100_000)
-def natural_period(text: str, form: str) -> str | None:
+def natural_period(text: str, form: str, months: str = "") -> str | None:
     """The finest period that a text names in that format; None if it names none."""
     if form == "iso" and text.isdigit() and (len(text) != len("2022") or int(text) not in _YEARS):
         return None
     for frequency in _fitting(form):
         with suppress(Malformed, ValueError, KeyError):
-            return period_of(text, (form,), frequency)
+            return period_of(text, (form,), frequency, _calendar(months))
     return None
+
+
+@cache
+def _calendar(months: str) -> Calendar:
+    return Calendar(months=LANGUAGES.get(months, ()))
 
 
 @cache

@@ -8,10 +8,11 @@ from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_zone
 from importers.guessing.period_guess import PeriodGuess, period_guess
+from importers.periods.known_formats import GUESSED
 from importers.specs.file_spec import PUBLISHED
 
 _OF_PARTS = {
-    "month": ("%Y %m", "%Y %b", "%Y %B"),
+    "month": GUESSED,
     "monthday": ("%Y %m %d", "%Y %b %d", "%Y %B %d"),
     "quarter": ("%Y %q", "%Y Q%q", "%Y T%q"),
     "week": ("%G %V", "%G W%V", "%G KW%V", "%G KW %V"),
@@ -73,6 +74,8 @@ def take_period(guess: FileGuess, column: str, period: PeriodGuess, columns: lis
     keys: dict[str, Any] = {"columns": columns} if columns else {"column": column}
     if period.formats != ("iso",):
         keys["formats"] = list(period.formats)
+    if period.months:
+        keys["months"] = period.months
     if len(period.frequencies) > 1:
         keys["frequencies"] = {one: _suffix(one, period.frequency) for one in period.frequencies}
         named = ", ".join(f"{many} {one}" for one, many in period.frequencies.items())

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from domain.periods import period
 from domain.refusals import NotAPeriod
+from importers.periods.month_names import in_english
 from importers.periods.named_formats import NAMED, AmbiguousPeriod, containing
 
 _DIRECTIVE = re.compile(r"%([A-Za-z%])")
@@ -49,10 +50,14 @@ _OWN = {
 
 
 class Calendar(Struct, frozen=True):
-    """The zone whose clocks count, where a text says an instant; ``years_from`` is the first year of two digits."""
+    """The zone whose clocks count, where a text says an instant; ``years_from`` is the first year of two digits.
+
+    ``months`` are the twelve names of the months where they are not the English ones, each with its forms.
+    """
 
     zone: str = "UTC"
     years_from: int | None = None
+    months: tuple[str, ...] = ()
 
 
 _PLAIN = Calendar()
@@ -104,6 +109,7 @@ def read_by(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -
         return found.text if found.frequency == frequency else containing(found.first, frequency)
     if "%q" in form or ("%V" in form and "%u" not in form):
         return _by_own_directives(text, form, frequency, calendar)
+    text = in_english(text, form, calendar.months)
     text = _SEPTEMBER.sub("Sep", text) if "%b" in form else text
     # Only the calendar day counts: a cell's time and zone say when it was noted, not which day it describes.
     read = datetime.strptime(text, form)  # noqa: DTZ007 - a date has no time zone

@@ -130,7 +130,7 @@ def _unfolded_places(file: FileSpec, table: CellTable) -> dict[int, str]:
 def _fits(file: FileSpec) -> Callable[[str], bool]:
     columns, marks = file.unfold.columns, Marks(file)
     if columns == "periods":
-        calendar = Calendar(file.period.zone, file.period.years_from)
+        calendar = file.period.calendar
         return lambda name: _is_period(name, file, calendar, marks)
     return lambda name: name in columns or any(fnmatchcase(name, pattern) for pattern in columns)
 

@@ -6,6 +6,8 @@ from typing import Literal
 from msgspec import Struct, field
 
 from domain.words import Frequency, ListedSlot, Qualifier, Reason
+from importers.periods.dates import Calendar
+from importers.periods.month_names import LANGUAGES
 from importers.specs.json_layouts import is_plain
 from importers.specs.plausible_spec import PlausibleSpec
 from importers.specs.series_spec import SeriesSpec
@@ -31,10 +33,11 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     A cell has to fit one of the ``formats``, ``iso`` being the domain's own form. ``columns`` are joined by a blank.
     Besides the directives of strptime, ``%q`` is the quarter, and ``%V`` with ``%G`` the ISO week; other formats have
-    names (``sdmx``, ``fiscal``, ``epoch``, ``epoch-ms``, ``serial``). ``years_from`` is the first of the hundred years
-    that two digits may stand for. ``of`` is ``published`` where a file says no period: it is the day, week, month,
-    quarter or year in which the version was published. The ``zone`` is that whose clocks count, there and for instants
-    such as ``epoch``. ``frequencies`` tell rows of several frequencies apart: what is put behind the slug of each.
+    names (``sdmx``, ``fiscal``, ``epoch``, ``epoch-ms``, ``serial``). ``months`` are the language of names of months
+    (``de``), or twelve names. ``years_from`` is the first of the hundred years that two digits may stand for. ``of`` is
+    ``published`` where a file says no period: it is the day, week, month, quarter or year in which the version was
+    published. The ``zone`` is that whose clocks count, there and for instants such as ``epoch``. ``frequencies`` tell
+    rows of several frequencies apart: what is put behind the slug of each.
     """
 
     column: str = ""
@@ -44,6 +47,7 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     of: Literal["column", "published"] = "column"
     zone: str = "UTC"
     years_from: int | None = None
+    months: str | tuple[str, ...] = ()
     frequencies: dict[Frequency, str] = {}
 
     @property
@@ -52,6 +56,12 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if self.of == "published":
             return (PUBLISHED,)
         return (self.column, *self.former_columns)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The clocks, the century and the names of months by which its cells are read."""
+        months = LANGUAGES.get(self.months, ()) if isinstance(self.months, str) else self.months
+        return Calendar(self.zone, self.years_from, months)
 
     @property
     def suffixes(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def guess_of(text):
         pytest.param("week,x\n1,5\n2,6\n3,7\n", "week", id="weeks without a year"),
         pytest.param("period,x\n2021H1,5\n2021H2,6\n", "period", id="half years"),
         pytest.param("x,when\n5,2022-03-01/2022-03-07\n6,2022-03-08/2022-03-14\n", "when", id="days from and to"),
-        pytest.param("fecha,x\n1 de enero de 2022,5\n2 de enero de 2022,6\n", "fecha", id="days in words"),
+        pytest.param("dates,x\n1st May 2022,5\n2nd May 2022,6\n", "dates", id="ordinal days"),
         pytest.param("year,quarter,x\n2022,I,5\n2022,II,6\n", "quarter", id="quarters in Roman numerals"),
         pytest.param("season,x\n2009-10,5\n2010-11,6\n2011-12,7\n", "season", id="months or seasons"),
         pytest.param(
@@ -86,6 +86,21 @@ def test_what_could_be_read_otherwise_is_asked_about(text, about):
             "date,year,month,x\n2022-03-01,2022,3,6\n2022-04-02,2022,4,7\n",
             {("x", "2022-03-01"): "6", ("x", "2022-04-02"): "7"},
             id="the year and month of a day beside it",
+        ),
+        pytest.param(
+            "mois,x\njanv-22,5\nfévr-22,6\nmai-22,7\n",
+            {("x", "2022-01"): "5", ("x", "2022-02"): "6", ("x", "2022-05"): "7"},
+            id="months in French",
+        ),
+        pytest.param(
+            "Monat,x\nJan 2022,5\nMrz 2022,6\nMai 2022,7\n",
+            {("x", "2022-01"): "5", ("x", "2022-03"): "6", ("x", "2022-05"): "7"},
+            id="months in German, of which one is as in English",
+        ),
+        pytest.param(
+            "fecha,x\n1 de enero de 2022,5\n2 de enero de 2022,6\n",
+            {("x", "2022-01-01"): "5", ("x", "2022-01-02"): "6"},
+            id="days in Spanish words",
         ),
         pytest.param(
             "PLZ,Datum,n\n01067,2022-03-01,5\n80331,2022-03-01,6\n",
