@@ -18,6 +18,14 @@ def _named(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\W_])(?:{'|'.join(words.split())})(?:$|[\W_])", re.IGNORECASE)
 
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _with_gaps(name: str) -> str:
+    """The words of ``IncidentId`` apart."""
+    return _CAMEL.sub("_", name)
+
+
 _PERIOD_NAMES = _named(
     "date day dates datum data tag jour fecha dia time period time_period ref_date refdate month monat mois mes year "
     "jahr ann[ée]e a[nñ]o ano rok week woche kw semaine semana quarter quartal trimestre meldedatum timestamp as_of "
@@ -66,7 +74,7 @@ class KnownColumn(Struct, frozen=True, kw_only=True):
     @property
     def is_called_period(self) -> bool:
         """Whether it is one of periods by its name."""
-        return bool(_PERIOD_NAMES.search(self.name))
+        return bool(_PERIOD_NAMES.search(_with_gaps(self.name)))
 
 
 def known_columns(columns: dict[str, list[str]]) -> list[KnownColumn]:
@@ -110,7 +118,7 @@ def _known(name: str, cells: list[str], *, is_place: bool = False) -> KnownColum
     distinct = len(set(texts))
     if not texts:
         return KnownColumn(name=name, kind="blank", why="nothing stands in it", distinct=0, filled=0)
-    least = _FEW if _PERIOD_NAMES.search(name) else HALF
+    least = _FEW if _PERIOD_NAMES.search(_with_gaps(name)) else HALF
     found, number = _period(name, texts, least), number_guess(texts)
     period = found and by_first_days(found, texts)
     kind, why = _kind(name, texts, period, number)
@@ -140,10 +148,10 @@ def _period(name: str, texts: list[str], least: Fraction) -> PeriodGuess | None:
 
 
 def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: NumberGuess | None) -> tuple[Kind, str]:
-    is_period = bool(_PERIOD_NAMES.search(name))
+    is_period = bool(_PERIOD_NAMES.search(_with_gaps(name)))
     if period is not None and (number is None or is_period):
         return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
-    is_called_other = _NO_FIGURES.search(name) or _NO_FIGURE.fullmatch(name)
+    is_called_other = _NO_FIGURES.search(_with_gaps(name)) or _NO_FIGURE.fullmatch(name)
     if number is not None and any(map(_CODE.fullmatch, texts)):
         return "other", f"{next(filter(_CODE.fullmatch, texts))!r:.40} is a code, for it begins with 0"
     if number is not None and not is_called_other and not (_COUNT.fullmatch(name) and _counts(texts)):
@@ -167,7 +175,7 @@ def _counts(texts: list[str]) -> bool:
 
 def _period_rank(one: KnownColumn) -> tuple[Fraction, bool, int]:
     assert one.period is not None, "asked of those that are periods"
-    return one.period.share, bool(_PERIOD_NAMES.search(one.name)), one.distinct
+    return one.period.share, bool(_PERIOD_NAMES.search(_with_gaps(one.name))), one.distinct
 
 
 def _without_period(one: KnownColumn) -> KnownColumn:

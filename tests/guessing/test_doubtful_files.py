@@ -113,9 +113,9 @@ def test_what_could_be_read_otherwise_is_asked_about(text, about):
             id="coordinates",
         ),
         pytest.param(
-            "date,telephone,n\n2022-03-01,5550001,5\n2022-03-02,5550002,6\n",
+            "date,telephone,IncidentId,n\n2022-03-01,5550001,7,5\n2022-03-02,5550002,9,6\n",
             {("n", "2022-03-01"): "5", ("n", "2022-03-02"): "6"},
-            id="numbers of telephones",
+            id="numbers of telephones and incidents",
         ),
         pytest.param(
             "rank,country,2021,2022\n1,A,5,6\n2,B,4,5\n",
