@@ -89,7 +89,7 @@ def _beside_a_mark(file: FileSpec, text: str, frequency: str, calendar: Calendar
 
 def _of_another_frequency(period: PeriodSpec, text: str, frequency: str) -> str:
     for other in "DWMQA".replace(frequency, ""):
-        for form in (*period.formats, *(one for one in _FORMATS if one not in _DOUBTFUL)):
+        for form in (*period.formats, *(one for one in SUGGESTED if one not in _DOUBTFUL)):
             if read := _read(form, text, other):
                 told = f"; it is {read}, and the series has the frequency {frequency}"
                 if period.frequencies:
