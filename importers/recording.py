@@ -14,7 +14,7 @@ from importers.issuing.summary import EmptiedSeries, RepeatedPeriods, SkippedVin
 from importers.specs.spec import Spec
 from importers.vintages.file_vintage import FileVintage
 
-# So many vintages are recorded together at most; at first one, then twice as many each time.
+# So many vintages are recorded together at most; at first one, then up to twice as many as the time before.
 _MOST = 100
 
 
@@ -34,11 +34,14 @@ def record_all(
     shares: dict[str, Shares] = defaultdict(Shares)
     waiting = deque(islice(vintages, many))
     while waiting:
+        done = 0
         for vintage in _recorded_together(ledger, spec, waiting, summary, shares):
             recorded(vintage)
-        many = min(2 * many, _MOST)
+            done += 1
+        # No more wait than may be recorded at once: each may be large.
+        many = min(2 * max(done, 1), _MOST)
         # Those that found no room go first, and others fill up their transaction.
-        waiting.extend(islice(vintages, many - len(waiting)))
+        waiting.extend(islice(vintages, max(0, many - len(waiting))))
 
 
 def _recorded_together(

@@ -24,10 +24,12 @@ class VintageBuffer:
 
     def __iter__(self) -> Iterator[FileVintage]:
         """Each vintage, in order."""
-        held, self._held = self._held, []
-        yield from held
-        if len(held) < len(self._history.versions):
-            yield from self._history.vintages(after=len(held))
+        held, self._held = self._held[::-1], []
+        count = len(held)
+        while held:
+            yield held.pop()  # and let go of it
+        if count < len(self._history.versions):
+            yield from self._history.vintages(after=count)
 
 
 def _weight(vintage: FileVintage) -> int:
