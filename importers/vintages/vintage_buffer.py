@@ -17,10 +17,12 @@ class VintageBuffer:
     def __init__(self, history: History, progress: Progress | None = None, most: int = _MOST) -> None:
         self._history = history
         self._held: list[FileVintage] = []
+        self._before: dict[str, Sequence[Line]] = {}
         for vintage in history.vintages(progress):
-            most -= _weight(vintage)
+            most -= self._weight(vintage)
             if most >= 0:
                 self._held.append(vintage)
+        self._before.clear()
 
     def __iter__(self) -> Iterator[FileVintage]:
         """Each vintage, in order."""
@@ -31,16 +33,19 @@ class VintageBuffer:
         if count < len(self._history.versions):
             yield from self._history.vintages(after=count)
 
-
-def _weight(vintage: FileVintage) -> int:
-    bulletin = vintage.bulletin
-    if bulletin is None:
-        return 1
-    lines, since = bulletin.lines, bulletin.since
-    if since is None or since.new is not lines:
-        return 1 + len(lines) + _weight_of_fresh(lines, ())
-    gone, come = since.old[since.front : len(since.old) - since.back], lines[since.front : len(lines) - since.back]
-    return 1 + len(lines) + _weight_of_fresh(come, gone)
+    def _weight(self, vintage: FileVintage) -> int:
+        bulletin = vintage.bulletin
+        if bulletin is None:
+            return 1
+        lines, since = bulletin.lines, bulletin.since
+        come, gone = lines, self._before.get(vintage.file, ())
+        if since is not None and since.new is lines:
+            gone, come = (
+                since.old[since.front : len(since.old) - since.back],
+                lines[since.front : len(lines) - since.back],
+            )
+        self._before[vintage.file] = lines
+        return 1 + len(lines) + _weight_of_fresh(come, gone)
 
 
 def _weight_of_fresh(lines: Sequence[Line], before: Sequence[Line]) -> int:
