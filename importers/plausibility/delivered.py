@@ -33,16 +33,27 @@ class Delivered:
         self.adjustments = contents.adjustments
         self.window = contents.window
         self.counts: Counter[str] = Counter()
+        self._compared: tuple[Delivered, DeliveredDifference] | None = None
         if since is not None:
             self.counts.update(since.counts)
         beside = self.beside(since)
+        if since is not None:
+            # So that no more than two versions are held by this.
+            since.forget()
+            self._compared = since, beside
         self.fresh = frozenset(series for series, _ in beside.now)
         self.counts.update(series for series, _ in beside.now)
         self.counts.subtract(series for series, _ in beside.before)
         self.total = self.counts.total()
 
+    def forget(self) -> None:
+        """Hold no longer how the version differs from the one before it: if it is asked for, that is found again."""
+        self._compared = None
+
     def beside(self, before: "Delivered | None") -> DeliveredDifference:
         """What differs between this version and one before it."""
+        if self._compared is not None and self._compared[0] is before:
+            return self._compared[1]
         if before is None:
             return DeliveredDifference({}, _figures(self.lines, self.adjustments))
         between = difference(before.lines, self.lines)
