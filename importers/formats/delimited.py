@@ -35,11 +35,14 @@ def rows_of_text(text: str, delimiter: str) -> list[list[str]]:
     """
     check_cells(text, delimiter)
     try:
-        return list(csv.reader(_lines(text), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if delimiter == "\t":
+        try:
+            return list(csv.reader(_lines(text), delimiter=delimiter, strict=True))
+        except csv.Error:
+            if delimiter != "\t":
+                raise
             # Most files with tabs quote nothing, and a quotation mark is a letter there as any other.
             return list(csv.reader(_lines(text), delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    except csv.Error as error:
         raise UnreadableFile(f"not CSV: {error}", why=str(error)) from error
 
 

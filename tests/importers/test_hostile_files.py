@@ -162,6 +162,11 @@ def test_a_text_of_hardly_anything_but_cells_is_refused_before_they_are_made(for
         read(form, content)
 
 
+def test_a_cell_larger_than_any_outline_is_refused_between_tabs_too():
+    with pytest.raises(UnreadableFile, match="larger than field limit"):
+        read("tsv", b"date\tcases\n2022-03-01\t" + b"7" * (65 << 20))
+
+
 def test_all_behind_a_quotation_mark_that_is_left_open_is_not_read_as_one_cell():
     with pytest.raises(UnreadableFile, match="larger than field limit"):
         read("csv", b'date,cases\n2022-03-01,"' + b"some words and more\n" * (4 << 20))
