@@ -247,7 +247,7 @@ def test_one_file_that_is_no_such_table_is_refused_and_nothing_is_recorded(ledge
 
 
 def test_more_cells_than_the_header_has_are_a_cell_that_the_spec_does_not_explain():
-    with pytest.raises(UnreadableRow, match="row 1, column '': there are more cells than the header's 3 columns: '7'"):
+    with pytest.raises(UnreadableRow, match="there are more cells than the header's 3 columns: '7'"):
         read_with(LONG).read(b"date,place,people\n2022-03-01,north,5,7\n")
 
 
