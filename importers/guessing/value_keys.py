@@ -13,6 +13,8 @@ from importers.guessing.number_guess import NumberGuess, number_guess
 from importers.guessing.spec_text import toml_value
 from importers.specs.file_spec import NumberSpec
 
+# Of Eurostat's flags and others': bep is three of them.
+_OF_FLAGS = frozenset("bcdefinprsuz")
 _SEVERAL = 2
 _YEARS = range(1800, 2101)
 ROUNDED = 6
@@ -43,7 +45,7 @@ def value_keys(about: str, cells: Sequence[str]) -> tuple[dict[str, Any], int, l
         choices = tuple(f'numbers.ranges = "{one}"' for one in ("low", "middle", "high"))
         doubts.append(Doubt(about=about, why=why, choices=choices, asks=True))
         numbers["ranges"] = "low"
-    doubts += _of_parts(about, cells, found)
+    doubts += _of_parts(about, found)
     if numbers:
         keys["numbers"] = numbers
     if missing := found.missing:
@@ -62,21 +64,20 @@ def marks_of(cells: Sequence[str]) -> dict[str, str]:
 
 
 def of_figures(about: str, cells: Sequence[str]) -> list[Doubt]:
-    """A question where all numbers of a column of several could be years."""
+    """A question where all numbers of one column could be years, or some have a percent sign and others none."""
     said = {one for one in cells if one}
+    if len({"%" in one for one in said if any(map(str.isdigit, one))}) > 1:
+        why = "some numbers have a percent sign and some have none: are all of them percent?"
+        return [Doubt(about=about, why=why, choices=("numbers.percent = true",), asks=True)]
     if len(said) < _SEVERAL or not all(one.isascii() and one.isdigit() and int(one) in _YEARS for one in said):
         return []
     why = f"all its numbers could be years, such as {min(said)}: are they figures?"
     return [Doubt(about=about, why=why, choices=("leave it", "move it to ignored"), asks=True)]
 
 
-def _of_parts(about: str, cells: Sequence[str], found: NumberGuess) -> list[Doubt]:
-    """Questions where some numbers have a percent sign and others none, or where words multiply them."""
+def _of_parts(about: str, found: NumberGuess) -> list[Doubt]:
+    """A question where words multiply numbers."""
     doubts = []
-    is_percent = {"%" in one for one in cells if any(map(str.isdigit, one))}
-    if found.numbers.percent and len(is_percent) > 1:
-        why = "some numbers have a percent sign and some have none: are all of them percent?"
-        doubts.append(Doubt(about=about, why=why, choices=("numbers.percent = true",), asks=True))
     if multiples := found.numbers.multiples:
         words = " and ".join(f"{word!r} for {by:,}" for word, by in multiples.items())
         why = f"words behind numbers, taken to multiply them: {words}"
@@ -106,7 +107,8 @@ def _take_marks(keys: dict[str, Any], doubts: list[Doubt], about: str, found: Nu
     keys["marks"] = {mark: _meaning(mark) for mark in found.marks}
     told = ", ".join(f"{mark!r} for {meant or 'nothing'}" for mark, meant in keys["marks"].items())
     choices = (f"marks = {toml_value(keys['marks'])}",)
-    units = [mark for mark in found.marks if mark not in _FLAGS and (mark.isalpha() or category(mark[0]) == "Sc")]
+    others = [mark for mark in found.marks if not {*mark.lower()} <= _OF_FLAGS]
+    units = [mark for mark in others if mark.isalpha() or category(mark[0]) == "Sc"]
     why = f"marks beside numbers, taken: {told}"
     if len(units) > 1:
         why = f"{' and '.join(map(repr, units[:3]))} beside numbers: are these different units?"
