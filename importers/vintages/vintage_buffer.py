@@ -48,8 +48,9 @@ class VintageBuffer:
         return 1 + len(lines) + _weight_of_fresh(come, gone)
 
 
-def _weight_of_fresh(lines: Sequence[Line], before: Sequence[Line]) -> int:
-    of_period = {line.period: line for line in before}
+def _weight_of_fresh(lines: Sequence[Line], before: Sequence[Line | None]) -> int:
+    # A row of the version before that says nothing has no line.
+    of_period = {line.period: line for line in before if line is not None}
     weight = 0
     for line in lines:
         old = of_period.get(line.period)
