@@ -32,7 +32,7 @@ class ReadingCounts:
     ) -> None:
         """Count these readings instead of the last ones, by what they have not in common, where that is known."""
         since = difference(self._readings, readings, known)
-        front, back = since.front, since.back
+        front, back, was_silent = since.front, since.back, bool(self._silent)
         for gap in reversed(known_gaps if since is known else gaps(since)):
             for one in self._readings[gap.start : gap.end]:
                 self._leave(one)
@@ -41,7 +41,7 @@ class ReadingCounts:
             self._each[gap.start : gap.end] = [one.line for one in readings[gap.new_start : gap.new_end]]
         before = self._lines
         self._lines = tuple(self._each)
-        self.since = None if self._silent else ListDifference(before, self._lines, front, back)
+        self.since = None if self._silent or was_silent else ListDifference(before, self._lines, front, back)
         self._readings = readings
 
     def _meet(self, one: Reading) -> None:
