@@ -51,9 +51,10 @@ def joined(rows: Rows, at: int, many: int) -> list[str]:
     parts = [list(map(_name, row)) for row in rows[at : at + many]]
     width = max(map(len, parts), default=0)
     parts = [[*part, *[""] * (width - len(part))] for part in parts]
-    for upper in parts[:-1]:
+    for level, upper in enumerate(parts[:-1], 1):
         for place in range(1, width):
-            upper[place] = upper[place] or upper[place - 1]
+            if any(lower[place] for lower in parts[level:]):
+                upper[place] = upper[place] or upper[place - 1]
     return [" ".join(dict.fromkeys(filter(None, of_column))) for of_column in zip(*parts, strict=True)]
 
 

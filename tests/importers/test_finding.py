@@ -75,6 +75,12 @@ def test_names_in_several_rows_are_joined_and_a_blank_cell_repeats_the_one_to_it
     assert table.header == ("date", "Cases men", "Cases women", "Note")
 
 
+def test_a_column_without_a_name_in_any_of_several_rows_repeats_none():
+    above = TableSpec(header_rows=2, header=("2022",), ends=("Notes",))
+
+    assert table_in("Country,2022,\n,,\nFrance,5,\nNotes,all,by hand", above).header == ("Country", "2022")
+
+
 def test_a_blank_row_above_is_not_the_first_of_two_header_rows():
     above = TableSpec(header_rows=2, header=("date",))
 
