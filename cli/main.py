@@ -180,6 +180,8 @@ def app() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process."""
+    # What it starts looks for no modules in the folder in which it is called: that may be somebody else's.
+    os.environ["PYTHONSAFEPATH"] = "1"
     app.main(arguments, prog_name="asreported")
 
 

@@ -2,6 +2,8 @@
 
 import os
 import resource
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +27,7 @@ PARENT = "ASREPORTED_SERVED_BY"
 REQUESTS = "ASREPORTED_SERVED_REQUESTS"
 # And they share the one renderer of charts that has this folder.
 CHARTS = "ASREPORTED_SERVED_CHARTS"
+_WORKER = "api.service.worker"
 _STOP_WITHIN = 10
 # How long a connection may take over a head, or be silent between two requests.
 _SILENT_MILLISECONDS = 10_000
@@ -60,12 +63,11 @@ def serve(database: str | Path, place: Port | UnixSocket, workers: int = 1, poli
             lay_out(counts)
             os.environ |= {COUNTS: str(counts), REQUESTS: shared}
         Supervised(
-            "api.service.worker:worker",
+            _WORKER,
             **place.for_granian(),
             workers=workers,
             interface=Interfaces.ASGI,
             loop=Loops.uvloop,
-            factory=True,
             # HTTP/2 is the proxy's to speak: its many streams would pass by the limits of a connection.
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(header_read_timeout=_SILENT_MILLISECONDS, max_buffer_size=_READ_AT_ONCE),
@@ -75,7 +77,13 @@ def serve(database: str | Path, place: Port | UnixSocket, workers: int = 1, poli
             log_dictconfig=logs.configuration(),
             log_access=False,
             workers_kill_timeout=_STOP_WITHIN,
-        ).serve()
+        ).serve(target_loader=_worker, wrap_loader=False)
+
+
+def _worker() -> Callable[..., object]:
+    """The application, loaded by the worker; Granian would look first in the folder that it is called in."""
+    application: Callable[..., object] = import_module(_WORKER).worker()
+    return application
 
 
 def _raise_open_files() -> int:

@@ -94,3 +94,26 @@ def test_it_serves_at_a_unix_socket_until_it_is_told_to_stop(town, tmp_path):
     assert said == f"Serving {town} at unix:here.socket until Ctrl-C.\n"
     assert process.returncode == 0
     assert not (tmp_path / "here.socket").exists()
+
+
+_AS_INSTALLED = "import sys; del sys.path[0]; from cli.main import main; main()"
+
+
+def test_no_module_of_the_folder_in_which_it_is_called_is_run(town, tmp_path):
+    (tmp_path / "h2.py").write_text("open('ran', 'w').close()\n")
+    process = subprocess.Popen(
+        [sys.executable, "-c", _AS_INSTALLED, "serve", "--database", str(town), "--socket", "here.socket"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    while "Started worker-1" not in (line := process.stderr.readline()):
+        assert line, "it goes on"
+
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+
+    assert not (tmp_path / "ran").exists()
