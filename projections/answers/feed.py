@@ -149,9 +149,8 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
 ) -> tuple[list[Revision], str | None]:
     """The changes at a moment that the filter lets through, behind a place; and where to go on, if not at the end.
 
-    ``bounds`` are the positions first and last recorded. However rare what is wanted, a page looks at ``window``
-    changes at most, and ends where their figures have many entries, so it may hold fewer than ``limit`` though more
-    follow.
+    ``bounds`` are the positions first and last recorded. A page looks at ``window`` changes at most, and ends where
+    their figures have many entries, so it may hold fewer than ``limit`` though more follow.
     """
     stretch = ChangeRange(
         series=wanted.series,
