@@ -29,31 +29,44 @@ def gaps(since: ListDifference) -> list[Gap]:
     old, new = since.old, since.new
     at, there = since.front, since.front
     end, new_end = len(old) - since.back, len(new) - since.back
-    found = []
+    found: list[Gap] = []
+    many = _FEW
     while at < end or there < new_end:
-        same = _same(old, new, at, there, min(end - at, new_end - there))
-        at, there = at + same, there + same
-        if at == end and there == new_end:
-            break
-        step = _step(old, new, (at, end), (there, new_end))
-        if step is None:
-            found.append(Gap(at, end, there, new_end))
-            break
-        found.append(Gap(at, at + step[0], there, there + step[1]))
-        at, there = at + step[0], there + step[1]
+        many = min(many, end - at, new_end - there)
+        upto = 0  # of those that stand beside each other now
+        for place in compress(count(), map(ne, old[at : at + many], new[there : there + many])):
+            if place < upto:
+                continue
+            step = _step(old, new, (at + place, end), (there + place, new_end))
+            if step is None:
+                return [*found, Gap(at + place, end, there + place, new_end)]
+            found.append(Gap(at + place, at + place + step[0], there + place, there + place + step[1]))
+            upto = place + step[0]
+            if step[0] != step[1]:
+                at, there, many = at + upto, there + place + step[1], _FEW
+                break
+        else:
+            if not many:
+                return [*found, Gap(at, end, there, new_end)]
+            at, there, many = at + max(many, upto), there + max(many, upto), min(4 * many, _MANY)
     return found
 
 
-def _same(old: Sequence[Any], new: Sequence[Any], at: int, there: int, most: int) -> int:
-    """How many items from here on are equal, of so many at most."""
-    same, many = 0, _FEW
-    while same < most:
-        many = min(many, most - same)
-        one, other = old[at + same : at + same + many], new[there + same : there + same + many]
-        if one != other:
-            return same + next(compress(count(), map(ne, one, other)), 0)
-        same, many = same + many, min(4 * many, _MANY)
-    return same
+def filled(old: Sequence[Any], between: Sequence[Gap], fresh: Sequence[Any]) -> list[Any]:
+    """The new list: the old one with its gaps filled from these items, one gap after the other.
+
+    >>> filled("abcd", [Gap(1, 2, 1, 3)], "XY")
+    ['a', 'X', 'Y', 'c', 'd']
+    """
+    found: list[Any] = []
+    upto = taken = 0
+    for gap in between:
+        found += old[upto : gap.start]
+        many = gap.new_end - gap.new_start
+        found += fresh[taken : taken + many]
+        upto, taken = gap.end, taken + many
+    found += old[upto:]
+    return found
 
 
 def _step(

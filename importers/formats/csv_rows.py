@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Sequence
 from operator import itemgetter
 
 from importers.cells.tables import FileTable, cells_under
-from importers.formats.delimited import rows_of_text
+from importers.formats.delimited import check_cells, rows_of_text
 from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator, text_of
 from importers.formats.header_suggestions import header_suggestion, separator_suggestion
+from importers.formats.line_rows import LineRows
 from importers.import_refusals import UnreadableFile, short_row, unreadable_row
 from importers.specs.columns import Columns, nameless, plain_name
 from importers.specs.file_spec import FileSpec
@@ -23,10 +24,41 @@ class CsvRows:
         self._encoding = file.encodings[0]
         self._fills = file.short_rows == "fill"
         self._columns = columns
+        self._line_rows = LineRows(self._delimiter)
 
     def read(self, content: bytes, _: object = None) -> FileTable:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
         text, separator = below_separator(text_of(content, self._encoding))
+        return self._plain_table(text) or self._table(text, separator)
+
+    def _plain_table(self, text: str) -> FileTable | None:
+        """The table of a text without quotation marks in which nothing is out of the ordinary; None of all others."""
+        ended = text.replace("\r\n", "\n") if "\r" in text else text
+        if '"' in ended or "\r" in ended:
+            return None
+        line, _, body = ended.partition("\n")
+        first = line.split(self._delimiter)
+        header = [plain_name(name) for name in first]
+        columns = tuple(name for name in header if name in self._columns.taken)
+        if len(first) == 1 or not columns or not all(header) or len(set(header)) < len(header):
+            return None
+        if not self._has_columns(header):
+            return None
+        check_cells(text, self._delimiter)
+        body = body if body.endswith("\n") else f"{body}\n"
+        rows = self._line_rows.rows(body, first, [header.index(name) for name in columns])
+        if not rows:
+            return None
+        return FileTable(tuple(header), columns, rows, cells_under(columns), text.endswith(LINE_ENDS), columns=columns)
+
+    def _has_columns(self, names: Sequence[str]) -> bool:
+        try:
+            self._columns.check(names)
+        except UnreadableFile:
+            return False
+        return True
+
+    def _table(self, text: str, separator: str) -> FileTable:
         parsed = self._parsed(text) or [[]]
         first, rows = parsed[0], parsed[1:]
         header = [plain_name(name) or self._nameless(at) for at, name in enumerate(first)]
@@ -60,17 +92,10 @@ class CsvRows:
         return rows[first:]
 
     def _check_header(self, rows: list[Row], named: list[str], separator: str) -> None:
-        def passes(names: Sequence[str]) -> bool:
-            try:
-                self._columns.check(names)
-            except UnreadableFile:
-                return False
-            return True
-
         try:
             self._columns.check(named, "the header")
         except UnreadableFile as refusal:
-            way_out = header_suggestion(rows, passes, self._columns.taken)
+            way_out = header_suggestion(rows, self._has_columns, self._columns.taken)
             way_out = way_out or separator_suggestion(separator, self._delimiter)
             raise UnreadableFile(f"{refusal.message}{way_out}", **refusal.facts) from refusal
 

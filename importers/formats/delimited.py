@@ -12,8 +12,9 @@ from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
 
 # Outlines of countries stand in cells, too. Where a quotation mark is left open, all the rest is one.
-_LARGEST_CELL = 64 << 20
-csv.field_size_limit(_LARGEST_CELL)
+LARGEST_CELL = 64 << 20
+"""As many characters are what one cell may hold."""
+csv.field_size_limit(LARGEST_CELL)
 MOST_CELLS = 20_000_000
 """As many cells, with some 60 bytes each, are what one version may hold."""
 # The library holds each character in four bytes.
@@ -63,13 +64,13 @@ def too_many_cells() -> UnreadableFile:
 
 
 def _lines(text: str) -> Iterator[str]:
-    return chain.from_iterable(StringIO(part, newline="") for part in _parts(text))
+    return chain.from_iterable(StringIO(part, newline="") for part in text_parts(text))
 
 
-def _parts(text: str) -> Iterator[str]:
-    """The text in parts, each of which ends with a line."""
+def text_parts(text: str, at_once: int = _AT_ONCE) -> Iterator[str]:
+    """The text in parts of hardly more than so many characters, each of which ends with a line."""
     start = 0
     while start < len(text):
-        end = text.find("\n", start + _AT_ONCE) + 1 or len(text)
+        end = text.find("\n", start + at_once) + 1 or len(text)
         yield text[start:end]
         start = end

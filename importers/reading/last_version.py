@@ -1,11 +1,10 @@
 """The rows of the version before with what they were read as, so that unchanged rows are not read again."""
 
 from collections.abc import Callable, Hashable, Sequence
-from itertools import islice
 from typing import Any
 
 from domain.recording.difference import ListDifference, difference
-from importers.cells.gaps import Gap, gaps
+from importers.cells.gaps import Gap, filled, gaps
 from importers.cells.readings import Reading
 from importers.cells.tables import Cells, FileTable
 
@@ -19,8 +18,10 @@ class LastVersion:
     are compared, and a row is read from its own cells alone.
     """
 
-    def __init__(self, read: Callable[[Cells, int], Reading]) -> None:
+    def __init__(self, read: Callable[[Cells, int], Reading], *, has_lines: bool = True) -> None:
+        """Readings that are no line each, as those of a long file, are given none."""
         self._read = read
+        self._has_lines = has_lines
         self._form: Hashable = None
         self._rows: list[Any] = []
         self._readings: list[Reading] = []
@@ -39,14 +40,7 @@ class LastVersion:
         for gap in self.gaps:
             gone = self._readings[gap.start : gap.end]
             known |= dict(zip(map(_key, old[gap.start : gap.end]) if old else range(len(gone)), gone, strict=True))
-        fresh = iter(self._again(table, self.gaps, known))
-        found: list[Reading] = []
-        upto = 0
-        for gap in self.gaps:
-            found += self._readings[upto : gap.start]
-            found += islice(fresh, gap.new_end - gap.new_start)
-            upto = gap.end
-        found += self._readings[upto:]
+        found = filled(self._readings, self.gaps, self._again(table, self.gaps, known))
         self.since = ListDifference(self._readings, found, since.front, since.back)
         return found
 
@@ -74,7 +68,7 @@ class LastVersion:
                 reading = self._read(table.cells(row, number), number) if row else _NOTHING
                 if not (is_first and reading.said):
                     reading = alike.setdefault(reading.content, reading)
-                reading = reading.settled()
+                reading = reading.settled() if self._has_lines else reading
             found.append(reading)
         return found
 

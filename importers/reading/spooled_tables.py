@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.recording.difference import ListDifference, difference
-from importers.cells.gaps import Gap, gaps
+from importers.cells.gaps import Gap, filled, gaps
 from importers.cells.tables import FileTable, cells_under
 from importers.shapes.splitting import splitter
 from importers.specs.file_spec import FileSpec
@@ -37,15 +37,7 @@ class _TableChange(Struct, frozen=True):
 
     def rows_from(self, before: list[Any]) -> list[Any]:
         """The rows of this table, of which those that stood in the one before are the same objects."""
-        found: list[Any] = []
-        upto = taken = 0
-        for gap in self.gaps:
-            found += before[upto : gap.start]
-            many = gap.new_end - gap.new_start
-            found += self.rows[taken : taken + many]
-            upto, taken = gap.end, taken + many
-        found += before[upto:]
-        return found
+        return filled(before, self.gaps, self.rows)
 
     def numbers_from(self, before: Sequence[int]) -> Sequence[int] | None:
         if self.numbers is None:

@@ -199,7 +199,7 @@ class _Discovery:
 
     def _readings(self, table: FileTable) -> Iterable[FirstReading]:
         """What the rows name, and the numbers of those that may be the first to name it."""
-        of_keys = None if self._frequencies else self._keys.readings(table, self.titles)
+        of_keys = None if self._frequencies else self._keys.readings(table, self.titles, goes_on=not self.file.apart)
         if of_keys is not None:
             return of_keys
         readings = self._kept.readings(table)
