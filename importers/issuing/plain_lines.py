@@ -1,6 +1,6 @@
 """Plain lines: those of which a ledger refuses nothing, told without a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.periods import period
 from domain.recording.commands import Line, SaidStatement
@@ -11,17 +11,23 @@ from domain.values import check_fits, value_text
 from domain.words import QUALIFIERS, STATUSES
 
 _QUALIFIERS, _STATUSES = frozenset(QUALIFIERS), frozenset((None, *STATUSES))
+_NONE: frozenset[int] = frozenset()
 
 
-def are_plain(memory: LedgerMemory, source: str, lines: Sequence[Line]) -> bool:
+def are_plain(memory: LedgerMemory, source: str, lines: Sequence[Line], before: Iterable[Line] = ()) -> bool:
     """Whether all lines are plain, said together by the source: nearly all are, and of others the decision is asked.
 
-    Plain are values, without a reason, a note or a last day, of series that are open.
+    Plain are values, without a reason, a note or a last day, of series that are open. Statements that stand in lines
+    of the same periods ``before``, which were taken, are not looked at again.
     """
     names = {said.series for line in lines for said in line.said}
     try:
         open_series = {name: _open(memory, source, name) for name in names}
-        return len({one.period for one in lines}) == len(lines) and all(_is_plain(one, open_series) for one in lines)
+        of_period = {one.period for one in lines}
+        if len(of_period) < len(lines) or None in open_series.values():
+            return False
+        taken = {one.period: {*map(id, one.said)} for one in before if one.period in of_period}
+        return all(_is_plain(one, open_series, taken.get(one.period, _NONE)) for one in lines)
     except Refusal:
         return False
 
@@ -31,11 +37,11 @@ def _open(memory: LedgerMemory, source: str, name: str) -> Series | None:
     return series if series is not None and series.closed is None and series.key.source == source else None
 
 
-def _is_plain(line: Line, open_series: dict[str, Series | None]) -> bool:
+def _is_plain(line: Line, open_series: dict[str, Series | None], taken: set[int] | frozenset[int]) -> bool:
     frequency = period(line.period).frequency
     if len({said.series for said in line.said}) < len(line.said):
         return False
-    for said in line.said:
+    for said in [one for one in line.said if id(one) not in taken] if taken else line.said:
         series = open_series[said.series]
         if series is None or series.frequency != frequency or said.value is None or not _is_bare(said):
             return False

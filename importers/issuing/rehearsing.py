@@ -59,11 +59,12 @@ class Rehearsal:
         before, lines = self._lines.get(file.key, ()), bulletin.lines
         since = difference(before, lines, bulletin.since)
         front, back = since.front, since.back
-        fresh = {*lines[front : len(lines) - back]}.difference(before[front : len(before) - back])
+        gone = before[front : len(before) - back]
+        fresh = {*lines[front : len(lines) - back]}.difference(gone)
         declared = () if bulletin.adjustments == self._adjustments.get(file.key) else bulletin.adjustments
         self._check_frames(path, bulletin)
         said = tuple(sorted(fresh, key=attrgetter("period")))
-        if declared or not are_plain(self._memory, bulletin.source, said):
+        if declared or not are_plain(self._memory, bulletin.source, said, gone):
             self._decide(
                 check_statements, replace(bulletin, document=None, complete=(), lines=said, adjustments=declared)
             )

@@ -74,8 +74,9 @@ class FileReader:
         self._adjusts = file.of == "adjustments"
         self._rows = rows or splitter(file)
         self._reader = row_reader(spec, file)
-        self._kept = LastVersion(OwnColumns(file).reading(self._reader.read))
-        self._counts = ReadingCounts()
+        is_wide = file.long is None
+        self._kept = LastVersion(OwnColumns(file).reading(self._reader.read), has_lines=is_wide)
+        self._counts = ReadingCounts(has_lines=is_wide)
         self._lines = LongLines()
         self._called: dict[str, str] = {}
         self._begins = b""
@@ -93,7 +94,7 @@ class FileReader:
     @property
     def since(self) -> ListDifference | None:
         """What the lines that were read last have in common with those read before, where that is known."""
-        return None if self._file.long else self._counts.since
+        return self._counts.since
 
     def take(self, slug: str, frequency: str) -> None:
         """Read the rows of one more series of a long file, of which no row was read before."""

@@ -13,7 +13,9 @@ from importers.cells.readings import Reading
 class ReadingCounts:
     """Counts of the last readings that were given; nothing depends on those before them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_lines: bool = True) -> None:
+        """Who has the lines otherwise, as those of a long file are, need not keep them here."""
+        self._has_lines = has_lines
         self._readings: list[Reading] = []
         self._each: list[Line | None] = []
         self._lines: tuple[Line | None, ...] = ()
@@ -38,11 +40,14 @@ class ReadingCounts:
                 self._leave(one)
             for one in readings[gap.new_start : gap.new_end]:
                 self._meet(one)
-            self._each[gap.start : gap.end] = [one.line for one in readings[gap.new_start : gap.new_end]]
+            if self._has_lines:
+                self._each[gap.start : gap.end] = [one.line for one in readings[gap.new_start : gap.new_end]]
+        self._readings = readings
+        if not self._has_lines:
+            return
         before = self._lines
         self._lines = tuple(self._each)
         self.since = None if self._silent or was_silent else ListDifference(before, self._lines, front, back)
-        self._readings = readings
 
     def _meet(self, one: Reading) -> None:
         self._silent += one.line is None

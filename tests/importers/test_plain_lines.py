@@ -73,6 +73,28 @@ def test_no_decision_refuses_anything_of_plain_lines(memory, lines):
 
 
 @given(
+    known=st.lists(SAID, max_size=4),
+    before=st.lists(st.lists(st.integers(0, 9), max_size=3), max_size=3),
+    data=st.data(),
+)
+def test_what_was_taken_before_is_not_looked_at_again_and_taken_again(memory, known, before, data):
+    taken = [Line(f"2022-03-0{day + 1}", _chosen(known, places)) for day, places in enumerate(before)]
+    if not decided(memory, taken):
+        return
+    periods = st.sampled_from(["2022-03-01", "2022-03-02", "2022-03"])
+    known = [*known, *data.draw(st.lists(SAID, max_size=1))]
+    made = st.builds(lambda period, places: Line(period, _chosen(known, places)), periods, st.lists(st.integers(0, 9)))
+
+    lines = data.draw(st.lists(made, max_size=2))
+
+    assert decided(memory, lines) or not are_plain(memory, "counters", lines, taken)
+
+
+def _chosen(known, places):
+    return [known[at] for at in places if at < len(known)]
+
+
+@given(
     said=st.lists(
         st.builds(
             SaidStatement,

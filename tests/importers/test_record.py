@@ -305,6 +305,18 @@ def test_a_version_takes_room_for_what_the_one_before_it_did_not_say(tmp_path):
     assert held == {"one row": 6, "every row": 2}
 
 
+def test_adjustments_that_the_version_before_did_not_declare_take_room(tmp_path):
+    adjusts, held = PEOPLE.replace('repeated = "last"', 'of = "adjustments"\nreason = "source-error"'), {}
+    for name, changed in (("one row", 1), ("every row", 10)):
+        history = SmallHistory(tmp_path / name)
+        for version in range(6):
+            history.commit([row(f"2022-03-{day + 1:02}", version + 1 if day < changed else 1) for day in range(10)])
+        with history_of(history.place, spec(adjusts)) as read:
+            held[name] = len(VintageBuffer(read, most=1_400)._held)  # noqa: SLF001 - the others are read once more
+
+    assert held == {"one row": 6, "every row": 4}
+
+
 def said_in(vintage):
     return vintage.commit, vintage.skipped, vintage.bulletin and (vintage.bulletin.digest, vintage.bulletin.document)
 
