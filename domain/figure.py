@@ -63,6 +63,14 @@ class Figure:
         kept = self._index()
         return kept.lines[slot] if kept else self._line(slot)
 
+    def line_with_last(self, before: EffectiveEntries) -> EffectiveEntries:
+        """The line of the slot of the last entry, made of what it was before that entry, which then is no more."""
+        last = self.entries[-1]
+        if self._index():
+            return self.line(last.slot)
+        before.add(last)
+        return before
+
     def _line(self, slot: Slot) -> EffectiveEntries:
         line = EffectiveEntries(one for one in self.entries if one.slot == slot)
         # Of several amendments the last one counts; a voiding is always the last.

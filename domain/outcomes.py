@@ -4,10 +4,11 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from domain.effective import EffectiveEntries
 from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent, StatementFact
 from domain.figure import Figure, slot_of
 from domain.keys import FigureKey
-from domain.reading import Kind
+from domain.reading import Entry, Kind
 from domain.statements import qualifier_of, value_of
 from domain.words import Slot
 
@@ -37,10 +38,18 @@ class Outcome(Struct, frozen=True, kw_only=True, gc=False):
     against_hand: bool = False
 
 
-def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_hand: bool = False) -> Outcome | None:
+def outcome_of(
+    figure: Figure,
+    key: FigureKey,
+    event: FigureEvent,
+    *,
+    against_hand: bool = False,
+    line: EffectiveEntries | None = None,
+) -> Outcome | None:
     """What the event's entry is where it now stands, or the entry that it corrects; a voiding leaves none to tell of.
 
     The figure ends with the event: the same of a batch while it is decided and of that batch read back, however late.
+    ``line`` is the figure's, of the slot of that entry, where it is at hand.
     """
     if figure.version == 1 and isinstance(event, StatementFact):
         return first_report(key, event)
@@ -54,7 +63,12 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
         case _:
             assert_never(event)
     assert entry is not None, "an event of an entry, or of a correction of one that stands"
-    line = figure.line(entry.slot)
+    return _told(figure, key, line or figure.line(entry.slot), entry, pinned=pinned, against_hand=against_hand)
+
+
+def _told(  # noqa: PLR0913 - the facts of one outcome
+    figure: Figure, key: FigureKey, line: EffectiveEntries, entry: Entry, *, pinned: bool, against_hand: bool
+) -> Outcome:
     standing = line.of(entry.number)
     assert standing is not None, "it was not voided"
     change = line.change(standing)

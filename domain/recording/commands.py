@@ -17,7 +17,7 @@ from domain.series import SeriesFacts
 from domain.words import Qualifier, Reason, Slot
 
 _encoder = msgspec.json.Encoder()
-_said = attrgetter("said")
+_said, _series = attrgetter("said"), attrgetter("series")
 
 
 def _encoded(said: object) -> bytes:
@@ -65,7 +65,7 @@ class Line:
         self.period = period
         self.said = tuple(said)
         # SHA-256 over the period and its statements in order of their series, as JSON.
-        ordered = sorted(self.said, key=lambda one: one.series)
+        ordered = sorted(self.said, key=_series) if len(self.said) > 1 else self.said
         self.digest = hashlib.sha256(_encoded((period, ordered))).digest()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.events import Span
@@ -18,6 +19,7 @@ from domain.recording.span_figures import figures_within, keys_within
 from domain.statements import Content
 from domain.words import Moment, Slot
 
+_SERIES = attrgetter("series")
 Listed = set[tuple[FigureKey, Slot]]
 
 
@@ -83,10 +85,13 @@ class Completeness:
         if line.period not in self.lines.fresh:
             return [one for one in line.said if one.series in left]
         before = self.lines.replaced.get(line.period)
-        known = {one.series: one for one in before.said} if before else {}
-        if not known or len({one.series for one in line.said}) < len(line.said):
+        if not before or not before.said or len(set(map(_SERIES, line.said))) < len(line.said):
             return line.said
-        return [one for one in line.said if one.series in left or known.get(one.series) != one]
+        # Most of a line are the statements of the line before.
+        same = set(map(id, before.said))
+        changed = [one for one in line.said if id(one) not in same or one.series in left]
+        known = {one.series: one for one in before.said} if changed else {}
+        return [one for one in changed if one.series in left or known.get(one.series) != one]
 
     def drop_in_force(self, told: Sequence[tuple[FigureKey, Content]]) -> list[tuple[FigureKey, Content]]:
         """Of a list that is judged in full, what is not in force; series by series, as the memory has no room for all.
@@ -140,7 +145,7 @@ class Completeness:
         self._unsettled.update(key for key in gone if self._may_be_behind(key))
         for when, before in self.lines.replaced.items():
             line = self.lines.fresh.get(when)
-            named = {said.series for said in line.said} if line else ()
+            named = set(map(_SERIES, line.said)) if line else ()
             of = (series_key(said.series) for said in before.said if said.series not in named)
             gone.update(FigureKey(series.source, series.series, when) for series in of)
         return (key for key in sorted(gone) if self._reads_as_value(key, "statement"))
@@ -160,7 +165,7 @@ class Completeness:
 
     def _reads_as_value(self, key: FigureKey, slot: Slot) -> bool:
         """Whether there is a value at the bulletin's place, or one that is known at its moment."""
-        line = self.draft.recent(key, self._begins).line(slot)
+        line = self.draft.line(key, slot, self._begins)
         end = line.up_to(self.draft.place_of(key, slot, self.published_at))
         known = read(line.stand, self.published, end)
         return end > 0 and (line.stand[end - 1].has_value or (known is not None and known.has_value))

@@ -6,7 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.codec import encode
+from domain.effective import EffectiveEntries
 from domain.events import EntryCorrected, EntryFact, EntryVoided, Event, FigureEvent, FigureFact, FigureReported, Span
+from domain.facts import FACTS
 from domain.figure import NEVER_HEARD_OF, WHOLE, Figure, evolve, reported
 from domain.keys import FigureKey
 from domain.ledger_event import Batch
@@ -72,6 +74,8 @@ class Draft:
         self._grown: list[tuple[FigureKey, FigureEvent, Figure]] = []
         self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
         self._versions: dict[str, int] = {}
+        # The line of the figure that is judged now, which is asked for again and again.
+        self._line: tuple[Figure, int, Slot, EffectiveEntries] | None = None
 
     def figure(self, key: FigureKey) -> Figure:
         """The figure as it would stand after the events so far, with all of its entries."""
@@ -97,6 +101,22 @@ class Draft:
             return NEVER_HEARD_OF if key in self._unheard else self.memory.recent(key, published)
         return grown if grown.since <= published else self.figure(key)
 
+    def line(self, key: FigureKey, slot: Slot, published: int) -> EffectiveEntries:
+        """The slot's effective entries of the figure as ``recent`` has it, to be looked at before it grows further."""
+        figure, last = self.recent(key, published), self._line
+        if last is None or last[0] is not figure or last[1:3] != (figure.version, slot):
+            last = self._line = figure, figure.version, slot, figure.line(slot)
+        return last[3]
+
+    def _grow(self, key: FigureKey, figure: Figure, event: FigureEvent) -> Figure:
+        """The figure with one more event; its line, if it is at hand, gets one more entry."""
+        last, self._line, version = self._line, None, figure.version
+        after = self._figures[key] = evolve(figure, event, self.kept[-1].position)
+        slot = FACTS[type(event)].slot
+        if last is not None and last[0] is after and last[1:3] == (version, slot) and isinstance(event, EntryFact):
+            self._line = after, after.version, last[2], after.line_with_last(last[3])
+        return after
+
     def unheard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
         """Those of the figures of which nothing was recorded yet, neither before the batch nor in it."""
         self._unheard = self.memory.unheard(keys)
@@ -112,7 +132,7 @@ class Draft:
         """Where what is said right behind a position stands: a bare date behind what lists said silently, too."""
         if not is_date(published_at):
             return microseconds(published_at), position
-        at = self.recent(key, begins(published_at)).line(slot).ordered(published_at, position + 1)
+        at = self.line(key, slot, begins(published_at)).ordered(published_at, position + 1)
         for one in self.lists_of(key.source, published_at):
             if one.spoke_at(position) and one.covers(str(key.of), key.period, slot):
                 at = max(at, microseconds(one.event.published_at))
@@ -152,6 +172,7 @@ class Draft:
 
     def drop(self) -> None:
         """Let the remembered figures be as they were before: the batch is not recorded."""
+        self._line = None
         while self._grown:
             self._grown.pop()[2].take_back()
 
@@ -179,9 +200,10 @@ class Draft:
         figure = self.figure(key) if is_amended else self.recent(key, published)
         event = self.record(kind, OfFigure(key), figure.version, **fact)
         is_against_hand = bool(figure.amendments) and goes_against_a_hand(figure, event)
-        after = self._figures[key] = evolve(figure, event, self.kept[-1].position)
+        after = self._grow(key, figure, event)
         self._grown.append((key, event, after))
-        outcome = outcome_of(after, key, event, against_hand=is_against_hand)
+        line = self._line[3] if self._line is not None else None
+        outcome = outcome_of(after, key, event, against_hand=is_against_hand, line=line)
         if outcome is not None:
             self.outcomes.append(outcome)
         # What a correction or a voiding changes may have been read at any moment behind it.

@@ -69,7 +69,7 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
     figure = draft.recent(key, since)
     if figure.repeated(slot, content) is None:
         place = draft.place_of(key, slot, content.published_at)
-        line = figure.line(slot)
+        line = draft.line(key, slot, since)
         kind = _kind(line, slot, content, place)
         # What is in force may be known at the end of its day only: then the repetition is known before it, and is told.
         known = read(line.stand, published_of(content), line.up_to(place))
@@ -77,13 +77,14 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
             if is_date(content.published_at):
                 say_aloud(draft, key, slot, content.published_at)
                 # Where it does stand: no list may have spoken.
-                line = draft.recent(key, since).line(slot)
+                line = draft.line(key, slot, since)
                 kind = _kind(line, slot, content, (line.ordered(content.published_at, OPEN), OPEN))
             _check_claim(key, kind, claim, content.published_at)
             _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
         else:
             _check_claim(key, kind, claim, content.published_at)
-    return says_the_same(content, draft.recent(key, since).reads(slot, published_of(content)))
+    now = read(draft.line(key, slot, since).stand, published_of(content))
+    return says_the_same(content, now.content if now else None)
 
 
 def is_in_force(draft: Draft, key: FigureKey, content: Content, slot: Slot) -> bool:

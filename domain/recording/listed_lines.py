@@ -38,8 +38,10 @@ class ListedLines:
             front, back = common_ends(old, self.lines)
         gone, come = old[front : len(old) - back], self.lines[front : len(self.lines) - back]
         self.statements: int = (before.statements if before else 0) + _statements(come) - _statements(gone)
-        self.replaced = {line.period: line for line in gone}
-        self.fresh = {line.period: line for line in come if not self._repeats(line)}
+        # Most lines are the very ones of the list before, also between those that changed.
+        same = set(map(id, gone)).intersection(map(id, come))
+        self.replaced = {line.period: line for line in gone if id(line) not in same}
+        self.fresh = {line.period: line for line in come if id(line) not in same and not self._repeats(line)}
         self._hashed, self._state = before.hashed_within(front) if before else (0, hashlib.sha256())
         until = len(self.lines) - _TAIL
         if until > self._hashed:

@@ -66,6 +66,22 @@ def test_it_is_kept_up_as_a_figure_grows_and_as_it_is_taken_back(drawn):
         assert_kept_up(figure)
 
 
+@given(happenings)
+def test_a_line_with_one_more_entry_is_what_is_made_of_all_entries(drawn):
+    before, many = None, 0
+    for figure in grown(drawn):
+        if len(figure.entries) > many and before is not None:
+            line = figure.line_with_last(before)
+
+            anew = EffectiveEntries(figure.entries)
+            for one in figure.amendments:
+                if (stood := anew.of(one.entry)) is not None:
+                    anew.amend(stood.entry, one.content)
+            assert (line.stand, line.valued) == (anew.stand, anew.valued)
+            assert [line.of(one.number) for one in figure.entries] == [anew.of(one.number) for one in figure.entries]
+        before, many = figure.line("statement"), len(figure.entries)
+
+
 def test_a_place_is_found_behind_what_was_recorded_of_its_day():
     line = EffectiveEntries(
         [Entry(number=1, position=1, slot="statement", content=content("1", MOMENTS[2]), bulletin="b", tag="t")]
