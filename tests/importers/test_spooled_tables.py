@@ -3,7 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from domain.recording.difference import difference
+from importers.cells.gaps import gaps
 from importers.cells.readings import Reading
 from importers.cells.tables import FileTable, cells_under
 from importers.import_refusals import Unreadable
@@ -143,6 +146,27 @@ def test_of_each_key_the_first_row_is_read_as_if_every_row_was(tables, refused):
         assert found is not None
         assert {one.series for _, one in found} == {one.series for _, one in every}
         assert fresh(found, accepted) == fresh(every, accepted)
+        if at not in refused:
+            accepted |= {one.series for _, one in found if one.series}
+
+
+@given(tables=st.lists(KEYED, max_size=6), refused=st.sets(st.integers(0, 5)), unknown=st.sets(st.integers(0, 5)))
+def test_of_a_table_that_goes_on_only_what_is_beyond_the_one_before_is_asked(tables, refused, unknown):
+    def read(cells, _):
+        return Reading("", None if cells["one"] == "e" else cells["one"], named=cells["two"])
+
+    columns, long = ("one", "two", "n"), LongSpec(series="{one}-{two}", value="n")
+    accepted: set[str] = set()
+    keys, before = RowKeys(long, read), []
+    for at, rows in enumerate(tables):
+        since = difference(before, rows)
+        table = FileTable(columns, columns, rows, cells_under(columns), since=since, gaps=gaps(since), columns=columns)
+        table = replace(table, since=None) if at in unknown else table
+
+        found = keys.readings(table, accepted, goes_on=True)
+
+        assert fresh(found, accepted) == fresh(RowKeys(long, read).readings(table, accepted), accepted)
+        before = rows
         if at not in refused:
             accepted |= {one.series for _, one in found if one.series}
 
