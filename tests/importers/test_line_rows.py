@@ -107,6 +107,11 @@ def test_a_line_that_stood_in_the_text_before_is_the_same_row():
     assert all(one is other for one, other in zip(before[:50] + before[51:], after[1:51] + after[52:], strict=True))
 
 
+def test_a_short_line_beside_a_long_one_is_no_two_rows():
+    assert LineRows(",").rows("1,2\n3,4,5,6\n", ["a", "b", "c"], [0, 1]) is None
+    assert LineRows(",").rows("1,2,3,4\n5,6\n", ["a", "b", "c"], [0, 1]) is None
+
+
 def test_a_row_of_which_only_the_other_cells_changed_is_the_same_row():
     rows, places = LineRows(","), [0, 1]
     one, other = ("".join(f"{at},{at % 9 + (at == moved)},{moved}\n" for at in range(100)) for moved in (0, 50))

@@ -90,6 +90,14 @@ def test_what_was_taken_before_is_not_looked_at_again_and_taken_again(memory, kn
     assert decided(memory, lines) or not are_plain(memory, "counters", lines, taken)
 
 
+def test_what_was_taken_of_a_day_is_looked_at_again_where_it_is_said_of_a_month(memory):
+    said = [SaidStatement(series="counters/days", value="5")]
+    taken = [Line("2022-03-01", said)]
+
+    assert are_plain(memory, "counters", [Line("2022-03-01", said)], taken)
+    assert not are_plain(memory, "counters", [Line("2022-03", said)], taken)
+
+
 def _chosen(known, places):
     return [known[at] for at in places if at < len(known)]
 
