@@ -157,7 +157,8 @@ def test_of_a_table_that_goes_on_only_what_is_beyond_the_one_before_is_asked(tab
 
     columns, long = ("one", "two", "n"), LongSpec(series="{one}-{two}", value="n")
     accepted: set[str] = set()
-    keys, before = RowKeys(long, read), []
+    before: list[tuple[str, ...]] = []
+    keys = RowKeys(long, read)
     for at, rows in enumerate(tables):
         since = difference(before, rows)
         table = FileTable(columns, columns, rows, cells_under(columns), since=since, gaps=gaps(since), columns=columns)
@@ -165,6 +166,7 @@ def test_of_a_table_that_goes_on_only_what_is_beyond_the_one_before_is_asked(tab
 
         found = keys.readings(table, accepted, goes_on=True)
 
+        assert found is not None
         assert fresh(found, accepted) == fresh(RowKeys(long, read).readings(table, accepted), accepted)
         before = rows
         if at not in refused:
