@@ -1,6 +1,7 @@
 """The kinds of columns: what each seems to hold, by its name and its cells."""
 
 import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from importers.guessing.number_guess import NumberGuess, number_guess
 from importers.guessing.period_guess import HALF, PeriodGuess, by_first_days, period_guess
+from importers.specs.file_spec import PUBLISHED
 
 Kind = Literal["period", "value", "key", "status", "other", "blank"]
 
@@ -77,11 +79,19 @@ class KnownColumn(Struct, frozen=True, kw_only=True):
         return bool(_PERIOD_NAMES.search(_with_gaps(self.name)))
 
 
-def known_columns(columns: dict[str, list[str]]) -> list[KnownColumn]:
+def known_columns(columns: dict[str, list[str]], of_path: Sequence[str] = ()) -> list[KnownColumn]:
     """Each column with its kind; at most one is the period: the one that is most surely one.
 
-    What stands beside no period is no figure: notes above, between and below them are not looked at.
+    What stands beside no period is no figure: notes above, between and below them are not looked at. Those ``of_path``
+    are keys.
     """
+    found = _known_columns({name: cells for name, cells in columns.items() if name not in of_path})
+    why = "stands in the path of the file"
+    keys = [KnownColumn(name=name, kind="key", why=why, distinct=1, filled=len(columns[name])) for name in of_path]
+    return [*keys, *found]
+
+
+def _known_columns(columns: dict[str, list[str]]) -> list[KnownColumn]:
     exact = {name.strip().casefold() for name, cells in columns.items() if _are_exact(cells)}
     places = {one for pair in _PLACES if pair <= exact for one in pair}
     found = {name: _known(name, cells, is_place=name.strip().casefold() in places) for name, cells in columns.items()}
@@ -96,6 +106,17 @@ def known_columns(columns: dict[str, list[str]]) -> list[KnownColumn]:
             name: _known(name, [cells[at] for at in beside]) for name, cells in columns.items() if name != chosen.name
         }
     return [_without_period(one) if one.kind == "period" and one is not chosen else one for one in found.values()]
+
+
+def keys_of_path(placed: Mapping[str, str]) -> tuple[str, ...]:
+    """The names in a path, each with its text, that name the series, for they name no period."""
+    return tuple(
+        name
+        for name, text in placed.items()
+        if name != PUBLISHED
+        and not _PERIOD_NAMES.search(_with_gaps(name))
+        and (text.isdigit() or period_guess([text]) is None)
+    )
 
 
 def is_part_of_period(column: KnownColumn) -> bool:

@@ -5,29 +5,29 @@ from collections import Counter
 from collections.abc import Iterable
 
 from importers.guessing.column_kinds import KnownColumn, is_year, known_columns, part_of
+from importers.guessing.dated_rows import without_dated_rows
 from importers.guessing.guess import Doubt, UnderstoodColumn
 from importers.guessing.guessed_table import FileGuess, GuessedTable
-from importers.guessing.key_columns import key_columns
-from importers.guessing.period_guess import PeriodGuess, period_guess
+from importers.guessing.key_columns import as_keys, key_columns, series_columns
+from importers.guessing.period_guess import PeriodGuess, as_read, period_guess
 from importers.guessing.period_keys import find_period, take_period
+from importers.guessing.repeated_rows import take_repeated
 from importers.guessing.series_keys import take_keys, take_long, take_wide, with_parents
 from importers.guessing.value_keys import of_figures, value_keys
 from importers.specs.file_spec import PUBLISHED
 
 _EDITION = re.compile(r"(.+?)[_ -]?(?:19|20)\d\d-?[01]\d-?[0-3]\d")
-_NO_NAMES = re.compile(
-    r"freq|frequency|units?|uom|measure|s_adj|adjustment|scalar_factor|dataflow|structure(_id)?|action", re.IGNORECASE
-)
 
 
-def file_guess(columns: dict[str, list[str]]) -> FileGuess:
-    """The guess for a table whose columns have names and texts as cells."""
+def file_guess(columns: dict[str, list[str]], of_path: tuple[str, ...] = ()) -> FileGuess:
+    """The guess for a table whose columns have names and texts as cells; those ``of_path`` name the series."""
     split, columns = _parted(columns)
     as_names = _periods_as_names(columns)
     if as_names is not None:
-        guess = _wide_by_period(columns, *as_names)
+        guess = _wide_by_period(columns, of_path, *as_names)
     else:
-        guess = _by_rows(GuessedTable(columns=columns, known=known_columns(columns)))
+        table = GuessedTable(columns=columns, known=known_columns(columns, of_path), of_path=of_path)
+        guess = _by_rows(without_dated_rows(table))
     guess.doubts += _editions(columns)
     if split:
         guess.keys.setdefault("unfold", {})["split"] = split
@@ -78,9 +78,11 @@ def _periods_as_names(columns: dict[str, list[str]]) -> tuple[list[str], PeriodG
     return (names, guess) if len(names) > 1 else None
 
 
-def _wide_by_period(columns: dict[str, list[str]], names: list[str], period: PeriodGuess) -> FileGuess:
+def _wide_by_period(
+    columns: dict[str, list[str]], of_path: tuple[str, ...], names: list[str], period: PeriodGuess
+) -> FileGuess:
     rest = {name: cells for name, cells in columns.items() if name not in names}
-    table = GuessedTable(columns=rest, known=known_columns(rest))
+    table = GuessedTable(columns=rest, known=known_columns(rest, of_path), of_path=of_path)
     guess = table.guess
     guess.keys["unfold"] = {"columns": "periods", "into": "period", "value": "value"}
     named, evidence = f"{names[0]} ... {names[-1]}", ", ".join(period.formats)
@@ -88,8 +90,9 @@ def _wide_by_period(columns: dict[str, list[str]], names: list[str], period: Per
     take_period(guess, "period", period)
     cells = [cell for name in names for cell in columns[name] if cell]
     _take_values(guess, ["value"], cells)
-    candidates = _as_keys([*table.of_kind("key"), *table.of_kind("other", "period", "value", "status")])
+    candidates = as_keys([*table.of_kind("key"), *table.of_kind("other", "period", "value", "status")])
     keys = key_columns(candidates, rest, ()) or candidates[:1]
+    keys = [*of_path, *(one for one in keys if one not in of_path)]
     take_keys(table, keys, "value")
     _ignore_rest(table, [], with_parents(table, keys), [])
     return guess
@@ -103,18 +106,17 @@ def _by_rows(table: GuessedTable) -> FileGuess:
         why = "no column holds numbers, so that there are no figures to take"
         table.guess.doubts.append(Doubt(about="figures", why=why, asks=True))
         return table.guess
-    candidates = _as_keys([*table.of_kind("key"), *table.of_kind("other")], period)
+    candidates = as_keys([*table.of_kind("key"), *table.of_kind("other")], period)
     counted = _counted(table, period)
     beside = [one for one in period if one != PUBLISHED]
-    keys = key_columns(candidates, counted, beside)
-    if keys is None and (found := _numbers_as_keys(table, candidates, counted, beside)):
+    keys = series_columns(candidates, counted, beside)
+    if keys is None and (found := _numbersas_keys(table, candidates, counted, beside)):
         keys = found
         values = [one for one in values if one.name not in keys]
     if keys is None:
         keys = [one.name for one in table.of_kind("key")][:1]
-        why = "no few columns tell the rows of one period apart: which of them counts?"
-        choices = ('repeated = "last"', 'repeated = "first"')
-        table.guess.doubts.append(Doubt(about="rows", why=why, choices=choices, asks=True))
+        take_repeated(table, beside)
+    keys = [*table.of_path, *(one for one in keys if one not in table.of_path)]
     is_one_row = table.rows == 1
     for one in values:
         table.understand(one, "figures")
@@ -129,7 +131,7 @@ def _by_rows(table: GuessedTable) -> FileGuess:
     return table.guess
 
 
-def _numbers_as_keys(
+def _numbersas_keys(
     table: GuessedTable, candidates: list[str], counted: dict[str, list[str]], beside: list[str]
 ) -> list[str]:
     """Columns of whole numbers that come again and again, which tell the rows apart with others; it is asked."""
@@ -151,12 +153,6 @@ def _are_whole(cells: list[str]) -> bool:
     return all(one.isascii() and one.isdigit() for one in texts) and len(set(texts)) < len(texts)
 
 
-def _as_keys(columns: list[KnownColumn], period: list[str] | None = None) -> list[str]:
-    """The columns that may name a series, those last that say in what it is measured."""
-    names = [one.name for one in columns if one.name not in (period or ())]
-    return sorted(names, key=lambda name: bool(_NO_NAMES.fullmatch(name)))
-
-
 def _counted(table: GuessedTable, period: list[str]) -> dict[str, list[str]]:
     """The cells of those rows that have a period and a figure: others are totals, titles and footnotes."""
     others = {other for one in table.known if one.name in period and one.period for other in one.period.others}
@@ -167,7 +163,9 @@ def _counted(table: GuessedTable, period: list[str]) -> dict[str, list[str]]:
         if any(table.columns[name][at] for name in values)
         and not any(table.columns[name][at] in ("", *others) for name in period if name != PUBLISHED)
     ]  # fmt: skip
-    return {name: [cells[at] for at in kept] for name, cells in table.columns.items()}
+    read = {one.name: one.period for one in table.known if one.name in period and one.period and len(period) == 1}
+    found = {name: [cells[at] for at in kept] for name, cells in table.columns.items()}
+    return found | {name: as_read(of, found[name]) for name, of in read.items()}
 
 
 def _take_values(guess: FileGuess, names: Iterable[str], cells: list[str]) -> None:

@@ -25,6 +25,8 @@ from importers.histories.changes import FileChange
 from importers.histories.git import Repository, opened
 from importers.import_refusals import NotAHistory
 from importers.specs.file_spec import PUBLISHED
+from importers.specs.path_templates import ways
+from importers.specs.templates import placeholders
 
 _CANDIDATES = 5
 _SHOWN = 5
@@ -100,7 +102,9 @@ def _with_former_paths(repository: Repository, end: str, file: DataFile) -> tupl
     """The paths from which git saw the file come, the latest first, and all their changes."""
     former: list[str] = []
     changes = repository.changes(end, list(file.paths))
-    while len(file.paths) == 1 and changes and len(former) < _MOST_RENAMES:
+    if placeholders(file.path):
+        return former, [one for one in changes if ways(file.path, one.path)]
+    while changes and len(former) < _MOST_RENAMES:
         before = repository.renamed(changes[0])
         if before is None or before in (file.path, *former):
             break
@@ -115,9 +119,8 @@ def _of_another(looked_at: FileChange) -> Doubt:
 
 
 def _placed(template: str, path: str) -> dict[str, str]:
-    """The part of a path that stands for ``{date}`` in its template."""
-    before, braces, after = template.partition("{date}")
-    return {"date": path[len(before) : len(path) - len(after)]} if braces else {}
+    """The parts of a path that stand for the names in braces of its template."""
+    return dict(ways(template, path)[0]) if placeholders(template) else {}
 
 
 def _of_others(others: list[DataFile]) -> list[Doubt]:

@@ -1,12 +1,25 @@
 """The columns that tell the series of a long file apart: as few as it takes, so that no row stands twice."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from importers.cells.series_names import as_slug
+from importers.guessing.column_kinds import KnownColumn
 
 _MOST_TOGETHER = 4
 _MOST_TRIED = 400
+# Of a table of each series in each period, more than one in so many rows are there.
+_FEW = 2
+_NO_NAMES = re.compile(
+    r"freq|frequency|units?|uom|measure|s_adj|adjustment|scalar_factor|dataflow|structure(_id)?|action", re.IGNORECASE
+)
+
+
+def as_keys(columns: Iterable[KnownColumn], period: Sequence[str] = ()) -> list[str]:
+    """The columns that may name a series, those last that say in what it is measured."""
+    names = [one.name for one in columns if one.name not in period]
+    return sorted(names, key=lambda name: bool(_NO_NAMES.fullmatch(name)))
 
 
 def key_columns(candidates: Sequence[str], columns: dict[str, list[str]], beside: Sequence[str]) -> list[str] | None:
@@ -22,6 +35,24 @@ def key_columns(candidates: Sequence[str], columns: dict[str, list[str]], beside
             if _name_each_once(chosen, columns, fixed):
                 return list(chosen)
     return None
+
+
+def series_columns(candidates: Sequence[str], columns: dict[str, list[str]], beside: Sequence[str]) -> list[str] | None:
+    """As ``key_columns``; but where others do as well, not a column of numbers or names of the rows themselves."""
+    shared = [name for name in candidates if len(set(columns[name])) < len(columns[name])]
+    if beside and len(shared) < len(candidates):
+        found = key_columns(shared, columns, beside)
+        if found and are_filled(found, columns, beside):
+            return found
+    return key_columns(candidates, columns, beside)
+
+
+def are_filled(keys: Sequence[str], columns: dict[str, list[str]], beside: Sequence[str]) -> bool:
+    """Whether the keys come again in other periods, and most of them in most of those, as series do."""
+    named = set(zip(*(columns[key] for key in keys), strict=True))
+    periods = set(zip(*(columns[name] for name in beside), strict=True))
+    rows = max(map(len, columns.values()), default=0)
+    return len(named) < rows and rows * _FEW >= len(named) * len(periods)
 
 
 def _name_each_once(chosen: Sequence[str], columns: dict[str, list[str]], fixed: Sequence[tuple[str, ...]]) -> bool:

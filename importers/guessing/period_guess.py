@@ -116,6 +116,11 @@ def by_first_days(guess: PeriodGuess, cells: Iterable[str]) -> PeriodGuess:
     return replace(guess, frequencies={frequency: guess.frequencies["D"]}, first=first, last=last, by_days=True)
 
 
+def as_read(guess: PeriodGuess, cells: Iterable[str]) -> list[str]:
+    """The period that each cell names, a day of one with a time; the cell itself where it names none."""
+    return [_read_by(guess, cell) or cell for cell in map(str.strip, cells)]
+
+
 def _read_by(guess: PeriodGuess, text: str) -> str | None:
     return next((one for form in guess.formats if (one := natural_period(text, form, guess.months)) is not None), None)
 

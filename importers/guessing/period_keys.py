@@ -6,6 +6,7 @@ from importers.guessing.column_kinds import KnownColumn, is_part_of_period, is_y
 from importers.guessing.found_table import as_pattern
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import FileGuess, GuessedTable
+from importers.guessing.listed_things import listed_things
 from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_zone
 from importers.guessing.period_guess import PeriodGuess, period_guess
 from importers.periods.known_formats import GUESSED
@@ -37,6 +38,11 @@ def find_period(table: GuessedTable) -> list[str]:
         return [PUBLISHED]
     (one,) = periods
     assert one.period is not None, "of the kind of periods"
+    if things := listed_things(table, one, one.period):
+        table.guess.doubts.append(things.doubt)
+        if things.are_likely:
+            table.guess.keys["period"] = {"of": "published"}
+            return [PUBLISHED]
     table.understand(one, f"the period, {one.period.frequency}")
     take_period(table.guess, one.name, one.period)
     table.guess.doubts += [*of_other_columns(table, one), *of_zone(one.name, one.period, table.columns[one.name])]
@@ -92,7 +98,8 @@ def take_period(guess: FileGuess, column: str, period: PeriodGuess, columns: lis
         choices = tuple(f'formats = ["{one}"]' for one in formats)
         guess.doubts.append(Doubt(about=column or "period", why=why, choices=choices, asks=True))
     if period.others and column != _UNFOLDED:
-        guess.keys.setdefault("table", {})["pass_over"] = [as_pattern(one) for one in period.others]
+        over = guess.keys.setdefault("table", {}).setdefault("pass_over", [])
+        over += [as_pattern(one) for one in period.others if as_pattern(one) not in over]
         guess.doubts += of_unread(column or "period", period.others)
 
 

@@ -198,3 +198,36 @@ def test_a_small_file_that_was_never_larger_is_guessed_by_its_newest_version(rep
 
     assert [(one.period, one.value) for one in guess.figures] == [("2022-03-08", "8")]
     assert doubts_about(guess, "history") == []
+
+
+@pytest.mark.parametrize("rows", ["date,cases\n2022-03-01,{}\n2022-03-02,6\n", "cases,date\n{},2022-03-01\n"])
+def test_a_name_in_the_path_that_is_no_date_names_the_series(repo, rows):
+    for place, cases in (("01", 3), ("02", 5)):
+        repo.commit(rows.format(cases), f"data/cases_{place}.csv")
+    repo.commit("when,what\n2022-03-01,1\n", "data/others.csv")
+
+    guess = guess_of(repo, path="data/cases_{place}.csv")
+
+    assert (file_of(guess).path, file_of(guess).long.series) == ("data/cases_{place}.csv", "{place}")
+    assert (guess.refusal, guess.asks) == (None, False)
+    assert {(one.series, one.value) for one in guess.figures if one.period == "2022-03-01"} == {("town/02", "5")}
+
+
+def test_a_name_in_the_path_stands_before_the_keys_of_the_rows(repo):
+    for day in (1, 2):
+        rows = "".join(f"{sex},{day + at}\n" for at, sex in enumerate(("f", "m")))
+        repo.commit(f"sex,cases\n{rows}", f"north/2022-03-0{day}.csv")
+
+    guess = guess_of(repo, path="{place}/{date}.csv")
+
+    assert file_of(guess).long.series == "{place}-{sex}"
+    assert {(one.series, one.period, one.value) for one in guess.figures} == {
+        ("town/north-f", "2022-03-02", "2"), ("town/north-m", "2022-03-02", "3"),
+    }  # fmt: skip
+
+
+def test_a_path_with_names_for_which_no_path_stands_is_refused(repo):
+    repo.commit("date,cases\n2022-03-01,5\n", "cases.csv")
+
+    with pytest.raises(NotAHistory, match="no commit has the file"):
+        guess_of(repo, path="{place}/cases.csv")
