@@ -8,8 +8,8 @@ from msgspec import Struct
 from importers.cells.series_names import as_slug
 from importers.formats.cell_table import CellTable
 from importers.formats.decoding import decoded
-from importers.guessing.file_guess import file_guess
 from importers.guessing.column_kinds import keys_of_path
+from importers.guessing.file_guess import file_guess
 from importers.guessing.found_table import FoundTable, found_table, text_columns
 from importers.guessing.guessed_table import FileGuess
 from importers.guessing.sniffing import SniffedForm
@@ -41,7 +41,7 @@ def draft_of(form: SniffedForm, content: bytes, named: tuple[str, str], placed: 
     path, source = named
     table = _table(form, content)
     beside = {name: [cell] * table.rows for name, cell in placed.items() if name != PUBLISHED}
-    guess = file_guess({**beside, **table.columns}, keys_of_path(placed))
+    guess = file_guess({**beside, **table.columns}, keys_of_path(placed), header_rows=table.header_rows)
     guess.doubts[:0] = [*form.doubts, *table.doubts]
     return DraftedSpec(keys=_spec_keys(path, source, form, table, guess), guess=guess)
 

@@ -9,6 +9,8 @@ from importers.guessing.dated_rows import without_dated_rows
 from importers.guessing.guess import Doubt, UnderstoodColumn
 from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.key_columns import as_keys, key_columns, series_columns
+from importers.guessing.named_periods import FIGURE, NamedPeriods, named_periods
+from importers.guessing.period_doubts import of_years_in_names
 from importers.guessing.period_guess import PeriodGuess, as_read, period_guess
 from importers.guessing.period_keys import find_period, take_period
 from importers.guessing.repeated_rows import take_repeated
@@ -19,7 +21,7 @@ from importers.specs.file_spec import PUBLISHED
 _EDITION = re.compile(r"(.+?)[_ -]?(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 
 
-def file_guess(columns: dict[str, list[str]], of_path: tuple[str, ...] = ()) -> FileGuess:
+def file_guess(columns: dict[str, list[str]], of_path: tuple[str, ...] = (), *, header_rows: int = 1) -> FileGuess:
     """The guess for a table whose columns have names and texts as cells; those ``of_path`` name the series."""
     split, columns = _parted(columns)
     as_names = _periods_as_names(columns)
@@ -27,7 +29,11 @@ def file_guess(columns: dict[str, list[str]], of_path: tuple[str, ...] = ()) -> 
         guess = _wide_by_period(columns, of_path, *as_names)
     else:
         table = GuessedTable(columns=columns, known=known_columns(columns, of_path), of_path=of_path)
-        guess = _by_rows(without_dated_rows(table))
+        named = (
+            None if split or table.of_kind("period") else named_periods([one.name for one in table.of_kind("value")])
+        )
+        guess = _by_names(columns, of_path, named) if named else _by_rows(without_dated_rows(table))
+        guess.doubts += [named.doubt(asks=header_rows == 1)] if named else []
     guess.doubts += _editions(columns)
     if split:
         guess.keys.setdefault("unfold", {})["split"] = split
@@ -81,21 +87,37 @@ def _periods_as_names(columns: dict[str, list[str]]) -> tuple[list[str], PeriodG
 def _wide_by_period(
     columns: dict[str, list[str]], of_path: tuple[str, ...], names: list[str], period: PeriodGuess
 ) -> FileGuess:
+    guess = _unfolded(columns, of_path, names)
+    guess.keys = {"unfold": {"columns": "periods", "into": "period", "value": "value"}} | guess.keys
+    named, evidence = f"{names[0]} ... {names[-1]}", ", ".join(period.formats)
+    guess.columns.insert(0, UnderstoodColumn(column=named, taken_for="periods, a column each", evidence=evidence))
+    take_period(guess, "period", period)
+    return guess
+
+
+def _by_names(columns: dict[str, list[str]], of_path: tuple[str, ...], named: NamedPeriods) -> FileGuess:
+    guess = _unfolded(columns, of_path, list(named.names), (FIGURE,))
+    guess.keys = {"unfold": named.unfold([one for one in columns if one not in named.names])} | guess.keys
+    told, evidence = f"{named.names[0]} ... {named.names[-1]}", ", ".join(named.period.formats)
+    guess.columns.insert(0, UnderstoodColumn(column=told, taken_for="a period and a figure each", evidence=evidence))
+    take_period(guess, "period", named.period)
+    return guess
+
+
+def _unfolded(
+    columns: dict[str, list[str]], of_path: tuple[str, ...], names: list[str], beside: tuple[str, ...] = ()
+) -> FileGuess:
+    """The guess for a table of which the columns ``names`` become rows."""
     rest = {name: cells for name, cells in columns.items() if name not in names}
     table = GuessedTable(columns=rest, known=known_columns(rest, of_path), of_path=of_path)
-    guess = table.guess
-    guess.keys["unfold"] = {"columns": "periods", "into": "period", "value": "value"}
-    named, evidence = f"{names[0]} ... {names[-1]}", ", ".join(period.formats)
-    guess.columns.append(UnderstoodColumn(column=named, taken_for="periods, a column each", evidence=evidence))
-    take_period(guess, "period", period)
     cells = [cell for name in names for cell in columns[name] if cell]
-    _take_values(guess, ["value"], cells)
+    _take_values(table.guess, ["value"], cells)
     candidates = as_keys([*table.of_kind("key"), *table.of_kind("other", "period", "value", "status")])
     keys = key_columns(candidates, rest, ()) or candidates[:1]
     keys = [*of_path, *(one for one in keys if one not in of_path)]
-    take_keys(table, keys, "value")
+    take_keys(table, keys, "value", beside)
     _ignore_rest(table, [], with_parents(table, keys), [])
-    return guess
+    return table.guess
 
 
 def _by_rows(table: GuessedTable) -> FileGuess:
@@ -117,6 +139,8 @@ def _by_rows(table: GuessedTable) -> FileGuess:
         keys = [one.name for one in table.of_kind("key")][:1]
         take_repeated(table, beside)
     keys = [*table.of_path, *(one for one in keys if one not in table.of_path)]
+    if period == [PUBLISHED]:
+        table.guess.doubts += of_years_in_names([one.name for one in values])
     is_one_row = table.rows == 1
     for one in values:
         table.understand(one, "figures")

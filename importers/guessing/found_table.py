@@ -7,8 +7,10 @@ from msgspec import Struct
 from importers.cells.tables import Cell
 from importers.formats.cell_table import Grid
 from importers.guessing.guess import Doubt
+from importers.guessing.header_rows import ROWS, two_rows_at
 from importers.guessing.number_guess import number_guess
 from importers.guessing.period_guess import period_guess
+from importers.shapes.headers import joined
 
 _LOOKED_AT = 40
 _MOST_ABOVE = 30
@@ -26,6 +28,11 @@ class FoundTable(Struct, frozen=True, kw_only=True):
     doubts: tuple[Doubt, ...] = ()
 
     @property
+    def header_rows(self) -> int:
+        """The number of rows that name the columns."""
+        return ROWS if "header_rows" in self.keys else 1
+
+    @property
     def rows(self) -> int:
         """The number of rows."""
         return max(map(len, self.columns.values()), default=0)
@@ -34,19 +41,27 @@ class FoundTable(Struct, frozen=True, kw_only=True):
 def found_table(grid: Grid) -> FoundTable:
     """The table below the first row that can be its header; where there is none, its columns get numbers for names."""
     rows = [[(cell or "").strip() for cell in row] for row in grid.rows]
-    at = _header_at(rows)
-    header = rows[at] if at < len(rows) else []
-    below = [row for row in rows[at + 1 :] if any(row)]
-    if _is_row_of_figures(header, below):
+    at, many = _header_at(rows), 1
+    if (first := two_rows_at(rows)) is not None and first <= at:
+        at, many = first, ROWS
+    header = joined(rows, at, many) if many > 1 else rows[at] if at < len(rows) else []
+    below = [row for row in rows[at + many :] if any(row)]
+    if many == 1 and _is_row_of_figures(header, below):
         return _without_header(rows[at:])
     names = _told_apart(header)
-    keys: dict[str, object] = {}
+    keys: dict[str, object] = {} if many == 1 else {"header_rows": many}
+    doubts = () if many == 1 else (_of_two_rows(header),)
     if notes := [_trimmed(row)[0] for row in below if _is_note(row, len(header))]:
         keys["pass_over"] = [as_pattern(one) for one in dict.fromkeys(notes)]
         below = [row for row in below if not _is_note(row, len(header))]
     if any(any(row) for row in rows[:at]):
         keys["header"] = [name for name in names if name]
-    return FoundTable(columns=_columns(names, below), keys=keys)
+    return FoundTable(columns=_columns(names, below), keys=keys, doubts=doubts)
+
+
+def _of_two_rows(names: Sequence[str]) -> Doubt:
+    why = f"two rows name the columns together: {', '.join(map(repr, names[:3]))}"
+    return Doubt(about="header", why=why, choices=("header_rows = 2",))
 
 
 def text_columns(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[str, list[str]]:

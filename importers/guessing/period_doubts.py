@@ -41,6 +41,17 @@ def _have_years(cells: Sequence[str]) -> bool:
     return len(texts) > 1 and all(_YEAR.search(one) for one in texts)
 
 
+def of_years_in_names(columns: Sequence[str]) -> list[Doubt]:
+    """A question where the names of columns of figures have several years in them, and no column is the period."""
+    found = {name: years[0] for name in columns if len(years := _YEAR.findall(name)) == 1}
+    if len(set(found.values())) < 2:  # noqa: PLR2004 - of one year alone, the others could be of none
+        return []
+    shown = " and ".join(repr(name[:_SHOWN]) for name in islice(found, 2))
+    why = f"{shown} have years in their names: are these the periods of the figures?"
+    choices = ('period = { of = "published" }', "unfold.columns, with unfold.split to part the names")
+    return [Doubt(about="columns", why=why, choices=choices, asks=True)]
+
+
 def of_unread(column: str, others: Sequence[str]) -> list[Doubt]:
     """A doubt of texts that name no period: it asks where one could be a period that is written wrong or otherwise."""
     if not others:
