@@ -10,7 +10,7 @@ from importers.cells.marks import Flag, Marks
 from importers.cells.number_reading import Number, NumberReader, ReadNumber
 from importers.cells.suggestions import flags_suggested, numbers_suggested, parts_suggested, periods_suggested
 from importers.cells.tables import Cell, Cells, OtherCell, shown
-from importers.import_refusals import unreadable_row
+from importers.import_refusals import UnreadableRow, unreadable_row
 from importers.periods.dates import period_reader
 from importers.periods.frequencies import frequency_of
 from importers.periods.publication import published_in
@@ -57,7 +57,8 @@ class CellReader:
             return self._dated(text, frequency)[0] if self._marks else self._reader(frequency)(text)
         except Malformed as refusal:
             way_out = periods_suggested(self._file, text, frequency)
-            raise unreadable_row(row, column, text, _without(refusal), way_out) from refusal
+            told = unreadable_row(row, column, text, _without(refusal), way_out)
+            raise UnreadableRow(told.message, **told.facts, frequency=frequency) from refusal
 
     def flag_of_period(self, cells: Cells, row: int, frequency: str) -> Flag:
         """What the marks beside the row's period mean, for all its figures; raises UnreadableRow."""

@@ -1,6 +1,7 @@
 """The suggestion where else the header of a table may be, for a refusal of one that lacks a column."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 
 from importers.cells.tables import Cell
@@ -10,6 +11,7 @@ from importers.specs.columns import plain_name
 _ROWS = 200
 _NAMES, _COLUMNS = 3, 5_000
 _DELIMITERS = ";\t|,"
+_YEAR = re.compile(r"[12]\d{3}(?!\d)")
 
 
 def header_suggestion(
@@ -28,9 +30,39 @@ def header_suggestion(
     for delimiter in _DELIMITERS if len(first) == 1 else ():
         if delimiter in first[0] and is_header([plain_name(part) for part in first[0].split(delimiter)]):
             return f"; it has them between others: delimiter = {json.dumps(delimiter)}"
+    if joined := _joined_keys(first, wanted):
+        return joined
     if first and sum(_is_figure(cell) for cell in first) * 2 >= len(first):
         return "; this looks like figures: table = { names = [...] } names the columns of a file without a header"
     return ""
+
+
+def _joined_keys(names: Sequence[str], wanted: frozenset[str]) -> str:
+    """The lines for a column that is made of columns which the spec wants, beside columns that are named by periods."""
+    for name in names:
+        column, _, others = (part.strip() for part in name.partition("\\"))
+        for by in _DELIMITERS:
+            parts = [part.strip() for part in column.split(by)]
+            if len(parts) > 1 and wanted & {*parts} and all(parts):
+                return _splitting(column, parts, by, others if sum(map(_is_year, names)) > 1 else None)
+    return ""
+
+
+def _splitting(column: str, parts: list[str], by: str, into: str | None) -> str:
+    """The line that parts a column; ``into`` is what the columns beside it are named by, if by periods."""
+    told = f"split = {{ {json.dumps(column, ensure_ascii=False)} = {_listed(parts)} }}"
+    if by != ",":
+        told += f", by = {json.dumps(by)}"
+    if into is None:
+        return f"; the column {column!r} has several in one: unfold = {{ {told} }}"
+    period = json.dumps(into or "period", ensure_ascii=False)
+    told = f'unfold = {{ {told}, columns = "periods", into = {period}, value = "value" }}'
+    beside = f'period.column = {period}, and long.value = "value"'
+    return f"; the column {column!r} has several in one, and others are named by periods: {told}, {beside}"
+
+
+def _is_year(name: str) -> bool:
+    return _YEAR.match(name) is not None
 
 
 def separator_suggestion(separator: str, delimiter: str) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from importers.guessing.number_guess import NumberGuess, number_guess
 from importers.guessing.period_guess import HALF, PeriodGuess, by_first_days, period_guess
+from importers.periods.year_parts import part_called
 from importers.specs.file_spec import PUBLISHED
 
 Kind = Literal["period", "value", "key", "status", "other", "blank"]
@@ -45,12 +46,6 @@ _NO_FIGURE = re.compile(r"iso|long|decimals|age|alter|sex|gender", re.IGNORECASE
 # And these hold none where they only count the rows.
 _COUNT = re.compile(r"index|row|no|nr|rank|key|#|unnamed.*", re.IGNORECASE)
 _YEAR_NAMES = re.compile(r"(?:iso_?|epi_?)?year|yr|yyyy|jahr|ann[ée]e|a[nñ]o|ano|anno|rok|год", re.IGNORECASE)
-_PART_NAMES = {
-    "month": re.compile(r"months?|mo|mm|monat|mois|mes|mês|mese|месяц", re.IGNORECASE),
-    "quarter": re.compile(r"quarter|qtr|quartal|trimestre", re.IGNORECASE),
-    "week": re.compile(r"weeks?|woche|kw|kalenderwoche|semaine|semana|settimana|iso_?week|epi_?week", re.IGNORECASE),
-    "day": re.compile(r"day|dd|tag|jour|d[ií]a|giorno|день", re.IGNORECASE),
-}
 _WEEK_NAMES = _named("week weeks woche kw kalenderwoche semaine semana settimana")
 _WEEKS = ("%G-%V", "%G%V", "%G/%V", "%G %V", "%V/%G", "%V-%G")
 # 01067 is a code: nobody counts so.
@@ -126,7 +121,7 @@ def is_part_of_period(column: KnownColumn) -> bool:
 
 def part_of(column: KnownColumn) -> str:
     """The part of the year that a column holds, by its name: month, quarter, week or day; or an empty text."""
-    return next((part for part, names in _PART_NAMES.items() if names.fullmatch(column.name.strip())), "")
+    return part_called(column.name)
 
 
 def is_year(column: KnownColumn) -> bool:

@@ -6,7 +6,7 @@ GUESSED = (
     "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%d %B %Y", "%b %d, %Y",
     "%B %d, %Y", "%b %d %Y", "%a, %d %b %Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S",
     "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%Y %I:%M %p", "%Y/%m/%d %H:%M:%S%z", "%d-%m-%y",
+    "%m/%d/%Y %I:%M %p", "%Y/%m/%d %H:%M:%S%z", "%Y%m%dT%H%M%S%z", "%Y%m%dT%H%M%S", "%d-%m-%y",
     "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%b %y", "%Y %b", "%Y %B", "%Y-%b", "%m/%Y", "%m.%Y", "%m-%Y", "%Y/%m",
     "%Y.%m", "%Y%m", "%Y %m", "%m/%y",
     "Q%q %Y", "Q%q-%y", "Q%q %y", "Q%q-%Y", "Q%q/%Y", "%YQ%q", "%Y Q%q", "%Y/Q%q", "%qQ%Y", "%qQ%y", "%q/%Y",

@@ -12,7 +12,8 @@ from importers.cells.placed_periods import placed_period
 from importers.cells.readings import LongReader, Reading, row_reader
 from importers.cells.tables import Cells, FileTable
 from importers.formats.deliveries import HALF_MERGED, check_delivery, is_half_merged
-from importers.import_refusals import Unreadable, UnreadableFile
+from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
+from importers.reading.joined_periods import with_parts
 from importers.reading.last_version import LastVersion
 from importers.reading.long_lines import LongLines
 from importers.reading.reading_counts import ReadingCounts
@@ -117,7 +118,7 @@ class FileReader:
     def _read(self, content: bytes, placed: Mapping[str, str]) -> Contents:
         table = self._rows.read(content, placed)
         self._begins = table.begins
-        readings = self._kept.readings(table)
+        readings = self._readings(table)
         self._counts.move_to(readings, self._kept.since, self._kept.gaps)
         columns = self._columns_of(table, readings)
         called = check_names(readings, self._counts.called, table.numbers) if self._file.long else {}
@@ -145,6 +146,12 @@ class FileReader:
             renamed=tuple([one for one in renamed if not same_name(*one[1:])]) if renamed else (),
             is_unended=is_unended,
         )
+
+    def _readings(self, table: FileTable) -> list[Reading]:
+        try:
+            return self._kept.readings(table)
+        except UnreadableRow as refusal:
+            raise with_parts(self._file, table.header or (), refusal) from refusal
 
     def _window(self, readings: list[Reading], placed: Mapping[str, str]) -> tuple[str, str] | None:
         named = placed_period(self._spec, self._file, placed)

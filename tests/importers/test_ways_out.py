@@ -69,6 +69,22 @@ def imported(ledger, tmp_path, text, name="d.csv", **said):
             id="a row of another frequency",
         ),
         pytest.param(
+            "year,month,cases\n2022,3,5\n", 'period = { columns = ["year", "month"], formats = ["%Y %m"] }',
+            {"frequency": "M", "period": 'column = "year"'},
+            {"frequency": "M", "period": 'columns = ["year", "month"], formats = ["%Y %m"]'},
+            id="a month beside its year",
+        ),
+        pytest.param(
+            "Jahr,Monat,Tag,cases\n2022,3,1,5\n", 'columns = ["Jahr", "Monat", "Tag"], formats = ["%Y %m %d"]',
+            {"period": 'column = "Jahr"'},
+            {"period": 'columns = ["Jahr", "Monat", "Tag"], formats = ["%Y %m %d"]'},
+            id="a day in three columns",
+        ),
+        pytest.param(
+            "date,cases\n20220301T101010Z,5\n", 'formats = ["%Y%m%dT%H%M%S%z"]', {},
+            {"period": 'column = "date", formats = ["%Y%m%dT%H%M%S%z"]'}, id="a basic time of ISO 8601",
+        ),
+        pytest.param(
             f'{{"cases": {{"{DAY}": 5}}, "deaths": {{"{DAY}": 1}}}}', 'layouts = ["columns:date"]', {"format": "json"},
             {"format": "json", "lines": 'layouts = ["columns:date"]'}, id="an object of columns",
         ),
@@ -107,3 +123,65 @@ def test_what_a_joined_key_is_parted_into_may_be_ignored():
     said = spec(WIDE.format(**AS_USUAL | {"lines": f'ignored = ["unit", "geo"]\n{parted}', "column": "value"}))
 
     assert said.files[0].ignored == ("unit", "geo")
+
+
+LONG = """
+name = "counts"
+[source]
+source = "counters"
+name = "Those who count"
+[defaults]
+unit = "persons"
+measure = "level"
+frequency = "{frequency}"
+[[files]]
+path = "d.tsv"
+format = "tsv"
+{lines}
+[files.long]
+series = "{{geo}}"
+value = "{value}"
+each = {{ title = "{{geo}}" }}
+"""
+EUROSTAT = "freq,unit,geo\\TIME_PERIOD\t2021-Q3 \t2021-Q4 \nQ,EUR,AA\t12\t14 \n"
+
+
+def test_joined_keys_beside_columns_of_periods_are_told_with_the_lines_that_read_them(ledger, tmp_path):
+    (tmp_path / "d.tsv").write_text(EUROSTAT)
+    as_wide = spec(LONG.format(frequency="Q", value="2021-Q4", lines='period = { column = "freq" }'))
+    unfold = (
+        'unfold = { split = { "freq,unit,geo" = ["freq", "unit", "geo"] }, columns = "periods", '
+        'into = "TIME_PERIOD", value = "value" }'
+    )
+
+    with pytest.raises(UnreadableFile) as refused:
+        import_file(ledger, tmp_path / "d.tsv", as_wide, published_at="2022-03-09T10:00:00Z")
+
+    assert f'{unfold}, period.column = "TIME_PERIOD", and long.value = "value"' in refused.value.message
+    mended = LONG.format(frequency="Q", value="value", lines=f'{unfold}\nperiod = {{ column = "TIME_PERIOD" }}')
+    import_file(ledger, tmp_path / "d.tsv", spec(mended), published_at="2022-03-09T10:00:00Z")
+    assert str(in_force(ledger, "counters/aa/2021-Q4", "2022-03-09").value) == "14"
+
+
+def test_joined_keys_alone_are_told_with_the_line_that_parts_them(ledger, tmp_path):
+    (tmp_path / "d.tsv").write_text(f"unit;geo\tdate\tn\nEUR;AA\t{DAY}\t5\n")
+    lines = 'period = { column = "date" }'
+    unfold = 'unfold = { split = { "unit;geo" = ["unit", "geo"] }, by = ";" }'
+
+    with pytest.raises(UnreadableFile) as refused:
+        import_file(
+            ledger, tmp_path / "d.tsv", spec(LONG.format(frequency="D", value="n", lines=lines)),
+            published_at="2022-03-09T10:00:00Z",
+        )  # fmt: skip
+
+    assert unfold in refused.value.message
+    mended = spec(LONG.format(frequency="D", value="n", lines=f"{lines}\n{unfold}"))
+    import_file(ledger, tmp_path / "d.tsv", mended, published_at="2022-03-09T10:00:00Z")
+    assert str(in_force(ledger, f"counters/aa/{DAY}", "2022-03-09").value) == "5"
+
+
+def test_a_year_beside_no_part_of_it_is_told_as_it_was(ledger, tmp_path):
+    with pytest.raises(UnreadableRow) as refused:
+        imported(ledger, tmp_path, "year,place,cases\n2022,a,5\n", frequency="M", period='column = "year"')
+
+    assert "columns = [" not in refused.value.message
