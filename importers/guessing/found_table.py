@@ -9,6 +9,7 @@ from importers.formats.cell_table import Grid
 from importers.guessing.guess import Doubt
 from importers.guessing.header_rows import ROWS, two_rows_at
 from importers.guessing.number_guess import number_guess
+from importers.guessing.other_tables import date_beside, of_figures_above, table_below
 from importers.guessing.period_guess import period_guess
 from importers.shapes.headers import joined
 
@@ -21,11 +22,15 @@ _HEADERS = frozenset({"CDID"})
 
 
 class FoundTable(Struct, frozen=True, kw_only=True):
-    """The columns by their names, each with its cells as texts; ``keys`` are those of a spec's ``table``."""
+    """The columns by their names, each with its cells as texts; ``keys`` are those of a spec's ``table``.
+
+    ``dated`` is a title or note beside it that names a date.
+    """
 
     columns: dict[str, list[str]]
     keys: dict[str, object] = {}
     doubts: tuple[Doubt, ...] = ()
+    dated: str = ""
 
     @property
     def header_rows(self) -> int:
@@ -45,18 +50,26 @@ def found_table(grid: Grid) -> FoundTable:
     if (first := two_rows_at(rows)) is not None and first <= at:
         at, many = first, ROWS
     header = joined(rows, at, many) if many > 1 else rows[at] if at < len(rows) else []
-    below = [row for row in rows[at + many :] if any(row)]
-    if many == 1 and _is_row_of_figures(header, below):
+    body = rows[at + many :]
+    if many == 1 and _is_row_of_figures(header, [row for row in body if any(row)]):
         return _without_header(rows[at:])
     names = _told_apart(header)
     keys: dict[str, object] = {} if many == 1 else {"header_rows": many}
-    doubts = () if many == 1 else (_of_two_rows(header),)
-    if notes := [_trimmed(row)[0] for row in below if _is_note(row, len(header))]:
+    doubts = [] if many == 1 else [_of_two_rows(header)]
+    if other := table_below(header, body):
+        keys["ends"], body = [other.ends], body[: other.end]
+        doubts.append(other.doubt(at + many))
+    below = [row for row in body if any(row)]
+    notes = [_trimmed(row)[0] for row in below if _is_note(row, len(header))]
+    if notes:
         keys["pass_over"] = [as_pattern(one) for one in dict.fromkeys(notes)]
         below = [row for row in below if not _is_note(row, len(header))]
     if any(any(row) for row in rows[:at]):
         keys["header"] = [name for name in names if name]
-    return FoundTable(columns=_columns(names, below), keys=keys, doubts=doubts)
+        doubts += of_figures_above(rows[:at])
+    return FoundTable(
+        columns=_columns(names, below), keys=keys, doubts=tuple(doubts), dated=date_beside(rows[:at], notes)
+    )
 
 
 def _of_two_rows(names: Sequence[str]) -> Doubt:

@@ -32,7 +32,7 @@ def _is_header(rows: Sequence[Row], at: int) -> bool:
         and len({cell for cell in upper if cell}) >= _FEWEST
         and _has_groups(upper, lower)
         and _needs_upper(upper, lower)
-        and all(map(_may_name, (*upper, *lower), (*columns, *columns)))
+        and all(map(may_name, (*upper, *lower), (*columns, *columns)))
         and any(number_guess(cells) for cells in columns if cells)
     )
 
@@ -54,7 +54,7 @@ def _needs_upper(upper: Row, lower: Row) -> bool:
     return len(names) >= _FEWEST and (len(set(names)) < len(names) or is_named_above)
 
 
-def _may_name(name: str, below: Row) -> bool:
+def may_name(name: str, below: Row) -> bool:
     """Whether it is a text, or a period above cells that are none."""
     if not name or number_guess([name]) is None:
         return True
