@@ -14,6 +14,7 @@ INTO, PERIOD, FIGURE = "column", "period", "figure"
 """The columns that such names become: the whole of it, and its parts."""
 _JOINED_BY = (" ", "_", "-", ".")
 _MOST_PATTERNS = 12
+_PARTS, _FEWEST = 2, 2
 _WILD = frozenset("*?[")
 
 
@@ -54,10 +55,10 @@ def named_periods(columns: Sequence[str]) -> NamedPeriods | None:
 
 def _parted(columns: Sequence[str], by: str, at: int) -> NamedPeriods | None:
     """The columns whose part at that place is a period."""
-    parted = {name: parts for name in columns if len(parts := name.split(by)) == 2 and all(parts)}  # noqa: PLR2004
+    parted = {name: parts for name in columns if len(parts := name.split(by)) == _PARTS and all(parts)}
     parted = {name: parts for name, parts in parted.items() if period_guess([parts[at]])}
     period = period_guess([parts[at] for parts in parted.values()]) if len(parted) > 1 else None
-    if period is None or period.share < 1 or len({parts[at] for parts in parted.values()}) < 2:  # noqa: PLR2004
+    if period is None or period.share < 1 or len({parts[at] for parts in parted.values()}) < _FEWEST:
         return None
     figures = tuple(dict.fromkeys(parts[1 - at] for parts in parted.values()))
     order = (PERIOD, FIGURE) if at == 0 else (FIGURE, PERIOD)

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from io import StringIO
 from itertools import islice
@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from importers.cells.number_reading import Number
+from importers.formats.found_layouts import found_layouts
 from importers.guessing.guess import Doubt
 from importers.guessing.period_guess import period_guess
 from importers.import_refusals import UnreadableFile
@@ -27,7 +28,7 @@ _PART_OF_XLSX, _PARTS_OF_ODS = b"xl/workbook.xml", (b"META-INF/manifest.xml", b"
 _STARTS_AS_NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
 # Of rows in two places, those may be meant of which there are a part of so many.
 _FEW = 5
-_FIRST = 50
+_DIGIT = re.compile(r"\d")
 _DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*[\r\n]+', re.IGNORECASE)
@@ -152,82 +153,19 @@ def _of_json(content: bytes) -> SniffedForm | None:
 
 def _layout(top: Any) -> tuple[str | None, tuple[Doubt, ...]]:  # noqa: ANN401 - any JSON
     """The layout of the most rows, with the path of keys to them; and a question where others have about as many."""
-    found = [(many, path, layout) for path, layout, many in _layouts(top, ())]
+    found = found_layouts(top, _are_periods)
     if not found:
         return None, ()
-    best = max(found, key=lambda one: (one[0], -len(one[1])))
-    apart = [one for one in found if one[1] and one[1][: len(best[1])] != best[1] and best[1][: len(one[1])] != one[1]]
-    rivals = [one for one in apart if one[0] * _FEW >= best[0] > 0 < one[0]]
-    choices = tuple(f'layouts = ["{_under(*one[1:])}"]' for one in (best, *rivals))
+    best = max(found, key=lambda one: one.size)
+    rivals = [one for one in found if one is not best and one.rows * _FEW >= best.rows > 0 < one.rows]
+    choices = tuple(f'layouts = ["{one.text}"]' for one in (best, *rivals))
     why = f"rows stand in {len(rivals) + 1} places of it: which are the figures?"
     doubts = (Doubt(about="layout", why=why, choices=choices, asks=True),) if rivals else ()
-    return _under(*best[1:]), doubts
+    return best.text, doubts
 
 
-def _holds_number(one: Any) -> bool:  # noqa: ANN401 - any JSON
-    if isinstance(one, dict):
-        return any(map(_holds_number, one.values()))
-    return isinstance(one, Number) or (isinstance(one, str) and bool(_STARTS_AS_NUMBER.match(one)))
-
-
-def _under(path: tuple[str, ...], layout: str) -> str:
-    if not path:
-        return layout
-    under = f"rows:{'.'.join(path)}"
-    return under if layout == "list" else f"{under} {layout}"
-
-
-def _layouts(top: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, int]]:  # noqa: ANN401 - any JSON
-    if isinstance(top, list):
-        if top and all(isinstance(one, dict) for one in top):
-            yield path, "list", len(top) if any(map(_holds_number, top[:_FIRST])) else 0
-        elif len(top) > 1 and all(isinstance(one, list) for one in top):
-            yield path, "lists", len(top)
-        return
-    if not isinstance(top, dict) or not top:
-        return
-    if isinstance(top.get("columns"), list) and isinstance(top.get("data"), list):
-        yield path, "split", len(top["data"])
-        return
-    values = list(top.values())
-    lists = [one for one in values if isinstance(one, list)]
-    if len(lists) == len(values) and len({len(one) for one in lists}) == 1 and not any(map(_holds_tables, lists)):
-        yield path, "columns", len(lists[0])
-        return
-    yield from _keyed(top, path)
-    for name, inner in top.items():
-        yield from _layouts(inner, (*path, name))
-
-
-def _keyed(top: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, int]]:
-    inner = [one for one in top.values() if isinstance(one, dict)]
-    if _are_periods(top):
-        yield path, "keyed:period", len(top)
-    elif inner and len(inner) == len(top) and all(_are_periods(one) for one in inner):
-        yield path, "keyed:series,period", sum(map(len, inner))
-    elif _are_alike([[one] for one in inner]) and len(inner) == len(top):
-        yield path, "keyed:series", len(inner)
-    elif _are_alike(lists := list(top.values())):
-        yield path, "keyed:series list", sum(map(len, lists))
-    elif not path and not inner and any(isinstance(one, Number) for one in top.values()):
-        yield path, "row", 1
-
-
-def _are_alike(lists: list[Any]) -> bool:
-    """Whether these are several lists of objects, all of the same keys and without tables in them."""
-    if len(lists) < 2 or not all(isinstance(one, list) for one in lists):  # noqa: PLR2004 - one is no series of many
-        return False
-    rows = [row for one in lists for row in one]
-    if not rows or not all(isinstance(row, dict) for row in rows):
-        return False
-    keys = set(rows[0])
-    return all(set(row) == keys and not any(isinstance(cell, dict | list) for cell in row.values()) for row in rows)
-
-
-def _are_periods(keyed: dict[str, Any]) -> bool:
-    found = period_guess(list(keyed)) if keyed else None
-    return found is not None and found.share == 1 and not any(isinstance(one, list) for one in keyed.values())
-
-
-def _holds_tables(one: list[Any]) -> bool:
-    return any(isinstance(inner, dict | list) for inner in one)
+def _are_periods(keys: Iterable[str]) -> bool:
+    """Whether all keys are periods in a format that is known: each has a digit, at least."""
+    texts = list(keys)
+    found = period_guess(texts) if texts and all(map(_DIGIT.search, texts)) else None
+    return found is not None and found.share == 1

@@ -13,9 +13,9 @@ from importers.cells.readings import LongReader, Reading, row_reader
 from importers.cells.tables import Cells, FileTable
 from importers.formats.deliveries import HALF_MERGED, check_delivery, is_half_merged
 from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
-from importers.reading.joined_periods import with_parts
 from importers.reading.last_version import LastVersion
 from importers.reading.long_lines import LongLines
+from importers.reading.periods_by_parts import with_parts
 from importers.reading.reading_counts import ReadingCounts
 from importers.reading.repetitions import check_names, chosen, lost, repeated, same_name
 from importers.reading.spooled_tables import SpooledRows

@@ -3,6 +3,7 @@
 import pytest
 
 from importers.guessing.guessing import guessed_file
+from importers.reading.file_reading import rows_of
 from importers.specs.spec_reading import spec_from
 
 FIRST = "date,cases\n2022-03-01,5\n2022-03-02,6\n"
@@ -53,8 +54,6 @@ def test_the_other_choice_leads_to_the_table_below():
         spec = spec.replace('column = "date"', 'column = "day"').replace('cases = "cases"', 'deaths = "cases"')
 
         (file,) = spec_from(spec).files
-
-        from importers.reading.file_reading import rows_of
 
         assert [cells["deaths"] for _, cells in rows_of(file, text.encode())] == ["7", "8"]
 

@@ -12,6 +12,7 @@ from importers.cells.number_reading import Number
 from importers.cells.tables import OtherCell
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.decoding import decoded
+from importers.formats.found_layouts import FoundLayout, found_layouts
 from importers.formats.json_table import json_table
 from importers.import_refusals import UnreadableFile
 from importers.shapes.splitting import splitter
@@ -359,3 +360,48 @@ def test_a_table_reads_the_same_in_every_layout(table, layout):
     found = rows(written(table, layout), layout)
 
     assert [{name: cell for name, cell in row.items() if name != "key"} for row in found] == rows(json.dumps(table))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param('{"updated": "2022-03-08", "DE": {"n": 5}, "FR": {"n": 6}}', "row", id="a day beside objects"),
+        pytest.param('{"day": "2022-03-08", "n": 5, "new": {"n": 1}}', "row", id="a row with an inner object"),
+        pytest.param('{"a": {"key": 1, "n": 5}, "b": {"key": 2, "n": 6}}', "keyed:name", id="a name that is taken"),
+        pytest.param('{"a": {"b": {"c": {"d": {"e": [{"n": 5}]}}}}}', "rows:a.b.c.d.e", id="rows far down"),
+        pytest.param(
+            '{"few": [{"a": 1}], "many": [{"b": 1, "c": 2}, {"b": 2, "c": 2}]}', "rows:many", id="most rows count"
+        ),
+        pytest.param(
+            '{"x": {"DE": {"days": [{"n": 5}]}, "FR": {"days": [{"n": 6}]}}}', "rows:x keyed:key rows:days",
+            id="lists under keys of an object",
+        ),
+    ],
+)  # fmt: skip
+def test_the_likeliest_layout_is_suggested(text, line):
+    told = refusal(text, "rows:data")
+
+    assert told.endswith(f'; try layouts = ["{line}"]')
+    assert decoded(file_of(line), text.encode())
+
+
+@pytest.mark.parametrize(
+    "text", ['{"title": "of the town", "DE": {"n": 5}, "FR": {"n": 6}}', '{"version": "2", "name": "x"}', "{}", "[[]]"]
+)
+def test_what_may_be_anything_is_given_no_layout(text):
+    found = found_layouts(json.loads(text, parse_int=Number))
+
+    assert found in ([], [FoundLayout(1, (), "lists")])
+
+
+def test_many_objects_that_are_not_alike_are_looked_at_in_little_time():
+    value = {f"k{at}": {"x": {"y": {f"k{at}": {"z": [at]}}}} for at in range(20_000)}
+    asked = []
+
+    def are_periods(keys):
+        asked.append(keys)
+        return False
+
+    found_layouts(value, are_periods)
+
+    assert len(asked) < len(value) * 2
