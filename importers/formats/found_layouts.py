@@ -37,9 +37,9 @@ class FoundLayout(Struct, frozen=True):
         return under if self.steps == "list" else f"{under} {self.steps}"
 
     @property
-    def size(self) -> tuple[int, int]:
-        """What makes it likelier than another: more rows, and then fewer keys on the way to them."""
-        return self.rows, -len(self.path)
+    def size(self) -> tuple[int, bool, int]:
+        """What makes it likelier than another: more rows, a table of them, and fewer keys on the way to it."""
+        return self.rows, self.steps != "row", -len(self.path)
 
 
 def look_like_periods(keys: Iterable[str]) -> bool:
@@ -75,7 +75,10 @@ class _Search:
         keyed = [(key, one) for key, one in islice(value.items(), _MOST_KEYS) if isinstance(one, dict | list)]
         below = [one for key, inner in keyed for one in self.layouts(inner, (*path, key), depth + 1)]
         below = [one for one in below if one.steps != "row"]
-        return below or ([FoundLayout(1, path, "row")] if _is_state(value, depth) else [])
+        # One row below may be all that there is today, or be beside what is meant.
+        is_doubtful = depth == 0 and all(one.rows <= 1 for one in below) and _has_figure(value)
+        state = [FoundLayout(1, path, "row")] if _is_state(value, depth) or (below and is_doubtful) else []
+        return below + state if is_doubtful else below or state
 
     def _own(self, value: Any, depth: int) -> str:  # noqa: ANN401 - any JSON
         """The layout of the value itself; an empty text where its tables stand under its keys."""
@@ -174,8 +177,12 @@ def _is_state(found: dict[str, Any], depth: int) -> bool:
     inner = [one for one in found.values() if isinstance(one, dict)]
     own = [one for one in found.values() if not isinstance(one, dict)]
     is_dated = any(isinstance(one, str) and look_like_periods([one]) for one in own)
-    has_figure = any(isinstance(one, Number) for one in own) or (is_dated and any(map(_holds_number, inner)))
+    has_figure = _has_figure(found) or (is_dated and any(map(_holds_number, inner)))
     return has_figure and _are_scalars([*own, *(cell for one in inner for cell in one.values())])
+
+
+def _has_figure(found: dict[str, Any]) -> bool:
+    return any(isinstance(one, Number) for one in found.values())
 
 
 def _are_scalars(values: Iterable[Any]) -> bool:

@@ -44,7 +44,7 @@ def draft_of(form: SniffedForm, content: bytes, named: tuple[str, str], placed: 
     beside = {name: [cell] * table.rows for name, cell in placed.items() if name != PUBLISHED}
     guess = file_guess({**beside, **table.columns}, keys_of_path(placed), header_rows=table.header_rows)
     guess.doubts[:0] = [*form.doubts, *table.doubts]
-    if table.dated and guess.keys["period"].get("of") == "published":
+    if table.dated and guess.keys["period"].get("of") == "published" and guess.keys.keys() & {"columns", "long"}:
         guess.doubts.append(_of_title(table.dated))
     return DraftedSpec(keys=_spec_keys(path, source, form, table, guess), guess=guess)
 

@@ -22,7 +22,7 @@ def two_rows_at(rows: Sequence[Row]) -> int | None:
 
 def _is_header(rows: Sequence[Row], at: int) -> bool:
     below = [row for row in rows[at + ROWS : at + ROWS + _LOOKED_AT] if any(row)]
-    width = max(map(len, below), default=0)
+    width = max(map(len, (*below, *rows[at : at + ROWS])))
     upper, lower = (_as_wide(row, width) for row in rows[at : at + ROWS])
     names = _as_wide(joined(rows, at, ROWS), width)
     columns = [[row[place] for row in below if place < len(row) and row[place]] for place in range(width)]

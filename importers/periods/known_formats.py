@@ -2,7 +2,7 @@
 
 GUESSED = (
     "iso", "sdmx", "fiscal",
-    "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
+    "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
     "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%d %B %Y", "%b %d, %Y",
     "%B %d, %Y", "%b %d %Y", "%a, %d %b %Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S",
     "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %I:%M:%S %p",
@@ -16,6 +16,6 @@ GUESSED = (
 """Of those of one reading, the usual one stands first."""
 SUGGESTED = (
     *GUESSED, "epoch", "epoch-ms", "serial", "%Y %m %d", "%YM%m", "%Y-Q%q", "%Y:%q", "%Y %q", "%G %V", "%Y", "FY%Y",
-    "FY %Y", "%Y-%m-%d", "%Y.0", "%Y%m.0", "%Y%m%d.0", "%Y.0 %m.0", "%Y-%m-%dT%H:%M:%S%z",
+    "FY %Y", "%Y.0", "%Y%m.0", "%Y%m%d.0", "%Y.0 %m.0", "%Y-%m-%dT%H:%M:%S%z",
 )  # fmt: skip
 """These, and what would mean something else too often where nobody is asked."""

@@ -86,6 +86,11 @@ def test_a_flag_that_is_a_status_of_sdmx_is_one():
             id="two-digit years, accountants' minus, percent",
         ),
         pytest.param(
+            "date,low_year,x\n2022-7-1,1950,5\n2022-12-31,1960,6\n",
+            {("x", "2022-07-01"): "5", ("x", "2022-12-31"): "6"},
+            id="days without zeros before them, beside years",
+        ),
+        pytest.param(
             "month,x\nMar-22,5\nApr-22,n/a\n", {("x", "2022-03"): "5"}, id="names of months, and a missing value"
         ),
         pytest.param(

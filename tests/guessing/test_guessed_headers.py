@@ -54,6 +54,7 @@ def test_two_rows_that_name_the_columns_together_are_a_header(header):
         pytest.param("Cases by day,,\nDate,North,South\n2022-03-01,5,1\n", id="a title above the header"),
         pytest.param(",Cases,,Deaths\nDate,men,women,all\n2022-03-01,5,1,6\n", id="a lower row that is enough"),
         pytest.param("Date,North,South\n2022-03-01,,1\n2022-03-02,5,1\n", id="a blank cell in the first row"),
+        pytest.param("Date,North,,South,\n,a,,b\n2022-03-01,5,1\n", id="rows that are shorter than names"),
         pytest.param("place,founded,,n\nA,1998,1999,5\nB,2003,2004,6\n", id="a column without a name"),
     ],
 )

@@ -12,7 +12,7 @@ from importers.cells.number_reading import Number
 from importers.cells.tables import OtherCell
 from importers.formats.cell_table import CellTable, Grid
 from importers.formats.decoding import decoded
-from importers.formats.found_layouts import FoundLayout, found_layouts
+from importers.formats.found_layouts import FoundLayout, found_layouts, likely_layout
 from importers.formats.json_table import json_table
 from importers.import_refusals import UnreadableFile
 from importers.shapes.splitting import splitter
@@ -382,7 +382,15 @@ def test_the_likeliest_layout_is_suggested(text, line):
     told = refusal(text, "rows:data")
 
     assert told.endswith(f'; try layouts = ["{line}"]')
-    assert decoded(file_of(line), text.encode())
+    assert isinstance(decoded(file_of(line), text.encode()), CellTable)
+
+
+def test_one_row_beside_figures_may_be_meant_or_they():
+    value = json.loads('{"count": 1, "results": [{"n": 5}]}', parse_int=Number)
+
+    assert [one.text for one in found_layouts(value)] == ["rows:results", "row"]
+    assert [one.text for one in found_layouts({**value, "results": value["results"] * 2})] == ["rows:results"]
+    assert likely_layout(value) == "rows:results"
 
 
 @pytest.mark.parametrize(
