@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from importers.guessing.number_guess import NumberGuess, number_guess
-from importers.guessing.period_guess import HALF, PeriodGuess, by_first_days, period_guess
+from importers.guessing.period_guess import HALF, PeriodGuess, by_outer_days, period_guess
 from importers.periods.year_parts import part_called
 from importers.specs.file_spec import PUBLISHED
 
@@ -136,7 +136,7 @@ def _known(name: str, cells: list[str], *, is_place: bool = False) -> KnownColum
         return KnownColumn(name=name, kind="blank", why="nothing stands in it", distinct=0, filled=0)
     least = _FEW if _PERIOD_NAMES.search(_with_gaps(name)) else HALF
     found, number = _period(name, texts, least), number_guess(texts)
-    period = found and by_first_days(found, texts)
+    period = found and by_outer_days(found, texts)
     kind, why = _kind(name, texts, period, number)
     if is_place and kind == "value":
         kind, why = "other", "numbers, but a place beside the other column of it"

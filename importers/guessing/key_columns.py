@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from importers.cells.series_names import as_slug
 from importers.guessing.column_kinds import KnownColumn
@@ -14,6 +14,7 @@ _FEW = 2
 _NO_NAMES = re.compile(
     r"freq|frequency|units?|uom|measure|s_adj|adjustment|scalar_factor|dataflow|structure(_id)?|action", re.IGNORECASE
 )
+_OF_ROWS = re.compile(r"objectid\w*|(?:ogc_)?fid|_id|oid|row_?(?:id|number)|index|unnamed: \d+", re.IGNORECASE)
 
 
 def as_keys(columns: Iterable[KnownColumn], period: Sequence[str] = ()) -> list[str]:
@@ -39,12 +40,22 @@ def key_columns(candidates: Sequence[str], columns: dict[str, list[str]], beside
 
 def series_columns(candidates: Sequence[str], columns: dict[str, list[str]], beside: Sequence[str]) -> list[str] | None:
     """As ``key_columns``; but where others do as well, not a column of numbers or names of the rows themselves."""
+    others = [name for name in candidates if not _numbers_rows(name, columns[name])]
+    if len(others) < len(candidates) and key_columns(others, columns, beside) is not None:
+        candidates = others
     shared = [name for name in candidates if len(set(columns[name])) < len(columns[name])]
     if beside and len(shared) < len(candidates):
         found = key_columns(shared, columns, beside)
         if found and are_filled(found, columns, beside):
             return found
     return key_columns(candidates, columns, beside)
+
+
+def _numbers_rows(name: str, cells: Sequence[str]) -> bool:
+    """Whether it is called a number of rows, or counts them up by one."""
+    whole = [int(one) for one in cells if one.isascii() and one.isdigit()]
+    is_counted = len(whole) == len(cells) > 1 and all(later == one + 1 for one, later in pairwise(whole))
+    return is_counted or bool(_OF_ROWS.fullmatch(name.strip()))
 
 
 def are_filled(keys: Sequence[str], columns: dict[str, list[str]], beside: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -44,7 +45,7 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
     """The formats that read ``share`` of the cells together; a ``rival`` reads as many of them as other periods.
 
     ``frequencies`` count the cells by what they name; ``others`` are cells that name no period;
-    ``by_days`` says that each names the first day of its period.
+    ``by_days`` says that each names the first day of its period, or each the last.
     """
 
     formats: tuple[str, ...]
@@ -102,18 +103,21 @@ def _in_language(cells: Sequence[str], least: Fraction, known: Sequence[str], mo
     )
 
 
-def by_first_days(guess: PeriodGuess, cells: Iterable[str]) -> PeriodGuess:
-    """The guess with months, quarters or years for days, where each cell names the first day of one."""
+def by_outer_days(guess: PeriodGuess, cells: Iterable[str]) -> PeriodGuess:
+    """The guess with months, quarters or years for days, where each cell names the first day of one, or the last."""
     if list(guess.frequencies) != ["D"]:
         return guess
     read = [_read_by(guess, text.strip()) for text in dict.fromkeys(cells)]
     days = [period(one).first for one in read if one is not None]
-    if len(days) < _FEWEST_DAYS or any(day.day != 1 for day in days):
+    last = [day + timedelta(1) for day in days if day < date.max]
+    # The day behind the last of a period is the first of the next one.
+    outer = next((several for several in (days, last) if all(day.day == 1 for day in several)), None)
+    if len(days) < _FEWEST_DAYS or outer is None:
         return guess
-    months = {day.month for day in days}
+    months = {day.month for day in outer}
     frequency: Frequency = "A" if months == {1} else "Q" if months <= _QUARTERS else "M"
-    first, last = (period_in(day, frequency) for day in (min(days), max(days)))
-    return replace(guess, frequencies={frequency: guess.frequencies["D"]}, first=first, last=last, by_days=True)
+    begin, end = (period_in(day, frequency) for day in (min(days), max(days)))
+    return replace(guess, frequencies={frequency: guess.frequencies["D"]}, first=begin, last=end, by_days=True)
 
 
 def as_read(guess: PeriodGuess, cells: Iterable[str]) -> list[str]:

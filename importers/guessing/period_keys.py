@@ -89,7 +89,8 @@ def take_period(guess: FileGuess, column: str, period: PeriodGuess, columns: lis
         guess.doubts.append(Doubt(about="period", why=why))
     guess.keys["period"] = keys
     if period.by_days:
-        why = f"each of its days is the first of a period of frequency {period.frequency}, and stands for all of it"
+        of = f"a period of frequency {period.frequency}"
+        why = f"each of its days is the first, or each the last, of {of}, and stands for all of it"
         choices = tuple(f'frequency = "{one}"' for one in (period.frequency, "D"))
         guess.doubts.append(Doubt(about=column or "period", why=why, choices=choices))
     if period.rivals:

@@ -224,10 +224,14 @@ def test_columns_that_are_editions_of_one_series_are_asked_about():
         pytest.param(("2022-01-01", "2022-02-01", "2022-03-01"), "M", "2022-03", id="months"),
         pytest.param(("2022-01-01", "2022-04-01", "2022-07-01"), "Q", "2022-Q3", id="quarters"),
         pytest.param(("2020-01-01", "2021-01-01", "2022-01-01"), "A", "2022", id="years"),
+        pytest.param(("2022-01-31", "2022-02-28", "2022-03-31"), "M", "2022-03", id="ends of months"),
+        pytest.param(("2021-12-31", "2022-03-31", "2022-06-30"), "Q", "2022-Q2", id="ends of quarters"),
+        pytest.param(("2019-12-31", "2020-12-31", "2021-12-31"), "A", "2021", id="ends of years"),
+        pytest.param(("2022-01-15", "2022-02-15", "2022-03-15"), "D", "2022-03-15", id="days amid months"),
         pytest.param(("2022-01-01", "2022-02-01", "2022-02-02"), "D", "2022-02-02", id="days, for one is no first"),
     ],
 )
-def test_first_days_stand_for_their_periods(days, frequency, last):
+def test_first_or_last_days_stand_for_their_periods(days, frequency, last):
     rows = "".join(f"{day},{number}\n" for number, day in enumerate(days, 1))
 
     guess = guessed_file("file.csv", f"date,x\n{rows}".encode(), "town")

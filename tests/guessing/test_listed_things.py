@@ -116,3 +116,14 @@ def test_one_object_with_a_day_is_one_row():
 
     assert (guess.refusal, asked(guess)) == (None, {})
     assert figures(guess) == {("cases", "2022-03-08"): "8", ("deaths", "2022-03-08"): "1"}
+
+
+@pytest.mark.parametrize("name", ["index", "OBJECTID", "row_id"])
+def test_numbers_of_rows_are_no_keys_where_others_tell_the_rows_apart(name):
+    tables = [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")]
+    places = [f"{at},{place},{age},{at * 7 % 5}" for at, (place, age) in enumerate(tables)]
+
+    guess = guess_of("\n".join([f"{name},place,age,cases", *places]))
+
+    assert (guess.refusal, asked(guess)) == (None, {})
+    assert file_of(guess).long.series == "{place}-{age}"
