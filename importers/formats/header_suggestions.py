@@ -39,7 +39,7 @@ def header_suggestion(
 
 def _joined_keys(names: Sequence[str], wanted: frozenset[str]) -> str:
     """The lines for a column that is made of columns which the spec wants, beside columns that are named by periods."""
-    for name in names:
+    for name in names if len(names) > 1 else ():
         column, _, others = (part.strip() for part in name.partition("\\"))
         for by in _DELIMITERS:
             parts = [part.strip() for part in column.split(by)]
