@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from importers.guessing.number_guess import NumberGuess, number_guess
+from importers.guessing.number_guess import NumberGuess, number_guess, whole_number
 from importers.guessing.period_guess import HALF, PeriodGuess, by_outer_days, period_guess
 from importers.periods.year_parts import part_called
 from importers.specs.file_spec import PUBLISHED
@@ -185,7 +185,7 @@ def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: Numbe
 
 def _counts(texts: list[str]) -> bool:
     """Whether the cells go up by one, as numbers of rows do."""
-    whole = [int(one) for one in texts if one.isascii() and one.isdigit()]
+    whole = [found for one in texts if (found := whole_number(one)) is not None]
     return len(whole) == len(texts) and all(later == earlier + 1 for earlier, later in pairwise(whole))
 
 

@@ -8,14 +8,14 @@ from importers.formats.unpacking import unpacked
 from importers.guessing.chosen_tables import HAVE_TABLES, draft_of_a_table
 from importers.guessing.drafting import DraftedSpec, draft_of, form_spec
 from importers.guessing.guess import Guess
-from importers.guessing.line_samples import sampled_lines
+from importers.guessing.line_samples import FORMATS_OF_LINES, sampled_text
 from importers.guessing.ready_guess import ready_guess
-from importers.guessing.sniffing import is_workbook, sniffed
+from importers.guessing.sniffing import check_whole_size, is_workbook, sniffed
 from importers.guessing.trying import tried
 from importers.specs.file_spec import PUBLISHED
 
 # Of more bytes than these, a sample is looked at.
-_DRAFTED, _SAMPLED = 8 << 20, 2 << 20
+_DRAFTED = 8 << 20
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -28,7 +28,11 @@ def drafted(path: str, content: bytes, source: str, placed: Mapping[str, str] = 
     """The draft for a file by that path; ``placed`` are the cells of the names in braces in it. Raises Unreadable."""
     within = content if is_workbook(content) else unpacked(form_spec("csv"), content)[0]
     form = sniffed(within)
-    looked_at = within if len(within) <= _DRAFTED else sampled_lines(within, form.format, _SAMPLED)
+    looked_at = within
+    if form.format in FORMATS_OF_LINES:
+        looked_at = sampled_text(within, form.format, form.encoding, _DRAFTED)
+    else:
+        check_whole_size(within)
     ready = None if placed else ready_guess(path, looked_at)
     if ready is not None:
         return DraftedSpec(keys=ready[0], guess=ready[1])

@@ -36,7 +36,13 @@ _WORD = re.compile(r".*\d\s*(?P<word>[A-Za-z]+\.?)")
 # Nothing, and a flag that says why.
 _FLAGGED = re.compile(r"(:|\.\.|-|–)\s+([A-Za-z]{1,3})")
 _RANGE = re.compile(r"\d+\s*(?:-|–|to|bis|à)\s*\d+")
+_WHOLE = re.compile(r"-?\d{1,18}")
 _MOST_SAMPLED = 500
+
+
+def whole_number(text: str) -> int | None:
+    """The number, if it is a whole one of no more digits than those of any file have."""
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 class NumberGuess(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from domain.periods import period
 from importers.guessing.column_kinds import KnownColumn
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import GuessedTable
+from importers.guessing.number_guess import whole_number
 from importers.guessing.period_guess import PeriodGuess, natural_period
 
 _SHOWN = 40
@@ -112,7 +113,7 @@ def of_zone(column: str, found: PeriodGuess, cells: Sequence[str]) -> list[Doubt
     by = _IN_SECONDS.get(found.formats[0])
     if by is None or len(found.formats) > 1:
         return []
-    times = {int(one) // by % _DAY for one in cells if one.lstrip("-").isdigit()}
+    times = {whole // by % _DAY for one in cells if (whole := whole_number(one)) is not None}
     if len(times) != 1 or times == {0}:
         return []
     hours = times.pop() / 3600

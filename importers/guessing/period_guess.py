@@ -16,6 +16,7 @@ from domain.periods import period
 from domain.periods import period_of as period_in
 from domain.refusals import Malformed
 from domain.words import Frequency
+from importers.guessing.number_guess import whole_number
 from importers.periods.dates import Calendar, check_format, period_of
 from importers.periods.known_formats import GUESSED
 from importers.periods.month_names import LANGUAGES
@@ -172,7 +173,7 @@ def _readings(sample: list[str], form: str, months: str) -> dict[str, str]:
 @lru_cache(maxsize=100_000)
 def natural_period(text: str, form: str, months: str = "") -> str | None:
     """The finest period that a text names in that format; None if it names none."""
-    if form == "iso" and text.isdigit() and (len(text) != len("2022") or int(text) not in _YEARS):
+    if form == "iso" and text.isdigit() and (len(text) != len("2022") or (whole_number(text) or 0) not in _YEARS):
         return None
     for frequency in _fitting(form):
         with suppress(Malformed, ValueError, KeyError):
@@ -193,7 +194,7 @@ def _fitting(form: str) -> tuple[Frequency, ...]:
 
 def _numeric_formats(sample: list[str]) -> tuple[str, ...]:
     """The formats of days as numbers that all cells could be: nobody counts in numbers so large by accident."""
-    whole = [int(one) for one in sample if one.lstrip("-").isdigit()]
+    whole = [found for one in sample if (found := whole_number(one)) is not None]
     if len(whole) < len(sample):
         return ()
     ranges = zip(_FORMATS_OF_NUMBERS, (_EPOCH, _EPOCH_MS, _SERIAL), strict=True)

@@ -23,6 +23,13 @@ _SAMPLE = 400
 _BEGINNING = 200
 # Of a text, so much tells its delimiter.
 _LOOKED_AT = 1 << 20
+MOST_WHOLE = 64 << 20
+"""The bytes of a file that a guess reads as a whole, because its rows are no lines."""
+# Of JSON: the values, lists and objects that memory should have to hold for a guess.
+_MOST_VALUES = 2_000_000
+_SMALLER = "guess the spec of a smaller file of the same form"
+_AT_ONCE = 4 << 20
+_LONGEST_LETTER = 4
 _OPEN_DOCUMENT = b"opendocument.spreadsheet"
 _PART_OF_XLSX, _PARTS_OF_ODS = b"xl/workbook.xml", (b"META-INF/manifest.xml", b"content.xml")
 _STARTS_AS_NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
@@ -49,14 +56,17 @@ class SniffedForm(Struct, frozen=True, kw_only=True):
 
 
 def sniffed(content: bytes) -> SniffedForm:
-    """The form of the content, which is in no archive; of what is neither of the others it is taken for CSV."""
+    """The form of the content, which is in no archive; of what is neither of the others it is taken for CSV.
+
+    Raises UnreadableFile for what is no text, and for JSON that is too large to be read as a whole.
+    """
     if content.startswith(b"PAR1"):
         return SniffedForm(format="parquet")
     if is_workbook(content):
         return SniffedForm(format="xlsx" if _PART_OF_XLSX in content else "ods")
     if _HTML.match(content[:4096]):
         return SniffedForm(format="html")
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if content[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         found = _of_json(content)
         if found is not None:
             return found
@@ -80,7 +90,7 @@ def _of_text(content: bytes) -> SniffedForm:
         return SniffedForm(format="csv", encoding=encoding, doubts=doubts)
     if delimiter == "\t":
         return SniffedForm(format="tsv", encoding=encoding, delimiter=delimiter, doubts=doubts)
-    names = set(next(csv.reader(StringIO(text), delimiter=delimiter), []))
+    names = set(next(_rows(text, delimiter), []))
     is_sdmx = {"TIME_PERIOD", "OBS_VALUE"} <= names and bool(names & {"DATAFLOW", "STRUCTURE_ID"})
     return SniffedForm(format="sdmx-csv" if is_sdmx else "csv", encoding=encoding, delimiter=delimiter, doubts=doubts)
 
@@ -91,19 +101,33 @@ def _encoding(content: bytes) -> tuple[str, tuple[Doubt, ...]]:
             return encoding, ()
     if b"\0" in content[:_LOOKED_AT]:
         raise UnreadableFile("it is no text, and in none of the formats that can be read: it has bytes that are zero")
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        around = content[max(0, error.start - 12) : error.start + 12].decode("cp1252", "replace")
+    wrong = _not_in_utf_8(content)
+    if wrong is not None:
+        around = content[max(0, wrong - 12) : wrong + 12].decode("cp1252", "replace")
         why = f"it is not UTF-8; as Windows-1252 it reads {' '.join(around.split())!r}: are those the right letters?"
         choices = ('encoding = "cp1252"', 'encoding = "cp1250"', 'encoding = "cp1251"', 'encoding = "latin-1"')
         return "cp1252", (Doubt(about="encoding", why=why, choices=choices, asks=True),)
     return "utf-8-sig", ()
 
 
+def _not_in_utf_8(content: bytes) -> int | None:
+    """The place of the first byte that is none of UTF-8; part by part, for a text takes up to four times its bytes."""
+    start = 0
+    while start < len(content):
+        end = start + _AT_ONCE
+        for _ in range(_LONGEST_LETTER):  # not within a letter
+            end -= end < len(content) and content[end] & 0xC0 == 0x80  # noqa: PLR2004 - bits of UTF-8
+        try:
+            content[start:end].decode()
+        except UnicodeDecodeError as error:
+            return start + error.start
+        start = end
+    return None
+
+
 def _delimiter(text: str) -> str | None:
     """The delimiter by which most rows have one and the same number of cells, more than one, and most are numbers."""
-    rows = "".join([line for line in islice(StringIO(text), _SAMPLE) if line.strip()])
+    rows = "".join([line for line in islice(StringIO(text, newline=""), _SAMPLE) if line.strip()])
     ranked = [(_rank(list(_rows(rows, one))), one) for one in _DELIMITERS]
     rank, best = max(ranked, key=lambda one: one[0])
     return best if rank > 0 else None
@@ -121,7 +145,7 @@ def _rank(rows: list[list[str]]) -> Fraction:
 
 def _is_fixed(text: str) -> bool:
     """Whether blanks part all lines into the same number of cells, with numbers in the last."""
-    rows = [line.split() for line in islice(StringIO(text), _SAMPLE) if line.strip()]
+    rows = [line.split() for line in islice(StringIO(text, newline=""), _SAMPLE) if line.strip()]
     widths = {len(row) for row in rows}
     return len(rows) > 1 and len(widths) == 1 and widths != {1} and bool(_STARTS_AS_NUMBER.match(rows[-1][-1]))
 
@@ -134,12 +158,13 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _of_json(content: bytes) -> SniffedForm | None:
+    if len(content) > MOST_WHOLE and _is_of_lines(content):
+        return SniffedForm(format="ndjson")
+    _check_values(content)
     try:
         top = json.loads(content.decode("utf-8-sig"), parse_int=Number, parse_float=Number, parse_constant=Number)
     except (ValueError, RecursionError):
-        lines = [line for line in content.splitlines()[:_SAMPLE] if line.strip()]
-        is_lines = len(lines) > 1 and all(line.lstrip().startswith(b"{") for line in lines[:-1])
-        return SniffedForm(format="ndjson") if is_lines else None
+        return SniffedForm(format="ndjson") if _is_of_lines(content) else None
     if isinstance(top, dict):
         if top.get("type") == "FeatureCollection":
             return SniffedForm(format="geojson")
@@ -149,6 +174,25 @@ def _of_json(content: bytes) -> SniffedForm | None:
             return SniffedForm(format="sdmx-json")
     layout, doubts = _layout(top)
     return SniffedForm(format="json", layout=layout, doubts=doubts) if layout else None
+
+
+def _is_of_lines(content: bytes) -> bool:
+    """Whether each line begins as an object does; the last one that is looked at may be a part of one."""
+    lines = [line for line in content[:_LOOKED_AT].splitlines()[:_SAMPLE] if line.strip()]
+    return len(lines) > 1 and all(line.lstrip().startswith(b"{") for line in lines[:-1])
+
+
+def _check_values(content: bytes) -> None:
+    check_whole_size(content)
+    if len(content) > _MOST_VALUES and sum(map(content.count, (b",", b"{", b"["))) > _MOST_VALUES:
+        raise UnreadableFile(f"it has more than {_MOST_VALUES:,} values, lists and objects; {_SMALLER}")
+
+
+def check_whole_size(content: bytes) -> None:
+    """Refuse what a guess should not have to hold as a whole; raises UnreadableFile."""
+    if len(content) > MOST_WHOLE:
+        told = f"it has {len(content) >> 20:,} MiB, and its rows are no lines, of which some could be looked at"
+        raise UnreadableFile(f"{told}; {_SMALLER}")
 
 
 def _layout(top: Any) -> tuple[str | None, tuple[Doubt, ...]]:  # noqa: ANN401 - any JSON

@@ -11,7 +11,7 @@ from domain.refusals import Refusal
 from importers.formats.unpacking import unpacked
 from importers.guessing.drafting import DraftedSpec, form_spec
 from importers.guessing.guess import Doubt, Guess, ReadFigure
-from importers.guessing.line_samples import FORMATS_OF_LINES, sampled_lines
+from importers.guessing.line_samples import FORMATS_OF_LINES, sampled_lines, sampled_text
 from importers.guessing.spec_text import spec_text
 from importers.reading.file_reading import Contents, FileReader
 from importers.specs.file_spec import Format
@@ -21,8 +21,8 @@ from importers.vintages.discovering import in_file
 from stores.opening import scratch_ledger
 
 _SHOWN = 10
-# Of a file of more bytes, a sample of so many alone is read.
-_READ, _SAMPLED = 16 << 20, 2 << 20
+# Of a file of more bytes, a sample alone is read.
+_READ = 16 << 20
 _REMARKS = {
     "source": "Who publishes the file? The name is that of the folder or file.",
     "defaults": "What is counted, in which unit? A measure is a level, an increment (of the period), or cumulative.",
@@ -39,9 +39,10 @@ def sample_of(file: Mapping[str, Any], content: bytes, most: int) -> bytes:
 
 def tried(draft: DraftedSpec, content: bytes, placed: Mapping[str, str]) -> Guess:
     """The guess with what its spec reads of the content, or why it reads nothing."""
-    guess, looked_at = draft.guess, content
-    if len(content) > _READ and (looked_at := sample_of(draft.file, content, _SAMPLED)) is not content:
-        why = f"it has {len(content) >> 20:,} MiB, of which {len(looked_at) >> 20:,} here and there were tried"
+    guess = draft.guess
+    looked_at, size = _looked_at(draft.file, content)
+    if size > len(looked_at):
+        why = f"it has {size >> 10:,} KiB, of which {len(looked_at) >> 10:,} were tried"
         guess.doubts.append(Doubt(about="size", why=why))
     try:
         contents = _read(spec_from(spec_text(draft.keys, {}), "the guessed spec"), looked_at, placed)
@@ -50,6 +51,16 @@ def tried(draft: DraftedSpec, content: bytes, placed: Mapping[str, str]) -> Gues
     defaults = draft.keys["defaults"]
     defaults["decimals"] = max(defaults.get("decimals", 0), decimals_of(contents))
     return _told(_untried(draft), contents)
+
+
+def _looked_at(file: Mapping[str, Any], content: bytes) -> tuple[bytes, int]:
+    """What is tried of a content, and the bytes of all of it, unpacked."""
+    written_as: Format = file.get("format", "json")
+    if written_as not in FORMATS_OF_LINES:
+        return content, len(content)
+    within, _ = unpacked(form_spec("csv"), content)
+    sample = sampled_text(within, written_as, file.get("encoding", "utf-8-sig"), _READ)
+    return (content, len(content)) if sample is within else (sample, len(within))
 
 
 def figures_read(draft: DraftedSpec, content: bytes, placed: Mapping[str, str]) -> int:

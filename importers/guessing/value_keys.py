@@ -9,7 +9,7 @@ import msgspec
 from domain.values import MOST_DECIMALS
 from domain.words import STATUSES
 from importers.guessing.guess import Doubt
-from importers.guessing.number_guess import NumberGuess, number_guess
+from importers.guessing.number_guess import NumberGuess, number_guess, whole_number
 from importers.guessing.spec_text import toml_value
 from importers.specs.file_spec import NumberSpec
 
@@ -69,7 +69,7 @@ def of_figures(about: str, cells: Sequence[str]) -> list[Doubt]:
     if len({"%" in one for one in said if any(map(str.isdigit, one))}) > 1:
         why = "some numbers have a percent sign and some have none: are all of them percent?"
         return [Doubt(about=about, why=why, choices=("numbers.percent = true",), asks=True)]
-    if len(said) < _SEVERAL or not all(one.isascii() and one.isdigit() and int(one) in _YEARS for one in said):
+    if len(said) < _SEVERAL or not all((whole_number(one) or 0) in _YEARS for one in said):
         return []
     why = f"all its numbers could be years, such as {min(said)}: are they figures?"
     return [Doubt(about=about, why=why, choices=("leave it", "move it to ignored"), asks=True)]
