@@ -28,7 +28,7 @@ class CellTable(Struct, frozen=True):
     ``numbers`` are the rows' numbers in the file, from 1 below the header, where they are not just counted. ``passed``
     counts rows that were passed over, by why; ``taken`` says in words what was chosen of several possibilities;
     ``is_ended``, whether the last row ends as all others do. ``untaken`` are columns that are there, too, and of which
-    nothing is kept.
+    nothing is kept. ``added`` are those that the way to the rows brought, such as keys: in the rows they do not stand.
     """
 
     header: tuple[str, ...]
@@ -38,3 +38,4 @@ class CellTable(Struct, frozen=True):
     taken: tuple[str, ...] = ()
     is_ended: bool = True
     untaken: tuple[str, ...] = ()
+    added: frozenset[str] = frozenset()

@@ -11,18 +11,22 @@ from importers.formats.json_cells import cell_of
 from importers.formats.json_columns import rows_of_columns, rows_of_lists, rows_of_split
 from importers.formats.json_reading import top_of, under
 from importers.formats.misfit import Misfit
-from importers.specs.json_layouts import LayoutStep
+from importers.specs.json_layouts import INDEX, LayoutStep
 
 _TOP = "the top"
 
 
 class Place(NamedTuple):
-    """A value, and the cells that were met on the way there; ``of`` is where that stands in which it is the ``at``."""
+    """A value, and the cells that were met on the way there; ``of`` is where that stands in which it is the ``at``.
+
+    ``index`` is the column of a row that holds the index of its table.
+    """
 
     carried: Cells
     value: Any
     at: str | int = _TOP
     of: "Place | None" = None
+    index: str = ""
 
     @property
     def where(self) -> str:
@@ -133,11 +137,15 @@ def _row(_: LayoutStep, place: Place) -> Iterator[Place]:
 
 
 def _split(step: LayoutStep, place: Place) -> Iterator[Place]:
-    return _with_rows(place, rows_of_split(place.value, step.argument, place.where))
+    rows = rows_of_split(place.value, step.argument, place.where)
+    has_index = isinstance(place.value, dict) and "index" in place.value
+    return _with_rows(place, rows, (step.argument or INDEX) if has_index else "")
 
 
 def _columns(step: LayoutStep, place: Place) -> Iterator[Place]:
-    return _with_rows(place, rows_of_columns(place.value, step.argument, place.where))
+    rows = rows_of_columns(place.value, step.argument, place.where)
+    has_index = isinstance(place.value, dict) and not any(isinstance(one, list) for one in place.value.values())
+    return _with_rows(place, rows, (step.argument or INDEX) if has_index else "")
 
 
 def _lists_named(names: tuple[str, ...]) -> _Way:
@@ -147,8 +155,8 @@ def _lists_named(names: tuple[str, ...]) -> _Way:
     return lists
 
 
-def _with_rows(place: Place, rows: Iterator[dict[str, Any]]) -> Iterator[Place]:
-    return (Place(place.carried, row, place.at, place.of) for row in rows)
+def _with_rows(place: Place, rows: Iterator[dict[str, Any]], index: str = "") -> Iterator[Place]:
+    return (Place(place.carried, row, place.at, place.of, index) for row in rows)
 
 
 def _written(steps: tuple[LayoutStep, ...]) -> str:

@@ -56,10 +56,14 @@ def _table(file: FileSpec, layout: str, found: Any, passed: Mapping[str, int]) -
         return Grid([[cell_of(cell) for cell in row] for row in lists_in(place.value, place.where)], taken)
     by_path = CellsByPath(file.needed_columns, is_open=bool(file.unfold.columns))
     rows: list[Cells] = []
+    added: set[str] = set()
     over = PassedKeys(file.table.pass_over)
     for place in rows_by(steps, found, file.table.names, over):
         rows.append(by_path.of(place.carried, place.value, len(rows) + 1))
-    return table_of(rows, () if rows else columns_of_none(file), passed={**passed, **over.passed}, taken=taken)
+        added.update(place.carried, (place.index,))
+    header = () if rows else columns_of_none(file)
+    told = {"passed": {**passed, **over.passed}, "taken": taken, "added": frozenset(added)}
+    return table_of(rows, header, **told)
 
 
 def columns_of_none(file: FileSpec) -> list[str]:

@@ -15,7 +15,6 @@ from importers.periods.dates import Calendar
 from importers.periods.frequencies import frequency_of
 from importers.specs.columns import listed
 from importers.specs.file_spec import FileSpec
-from importers.specs.json_layouts import columns_of
 from importers.specs.shape_spec import UnfoldSpec
 
 # Three centuries of days; each name has to be tried as a period.
@@ -115,9 +114,8 @@ def _unfolded_places(file: FileSpec, table: CellTable) -> dict[int, str]:
         told = f"the table has {len(table.header):,} columns; of more than {_MOST_COLUMNS:,} none are made rows"
         raise UnreadableFile(told)
     spoken_of = file.named_columns - {file.unfold.into, file.unfold.value}
-    of_layouts = frozenset[str]().union(*map(columns_of, file.layouts)).difference(file.unfold.columns)
+    spoken_of |= table.added.difference(file.unfold.columns)
     fits = _fits(file)
-    spoken_of |= of_layouts
     places = {at: name for at, name in enumerate(table.header) if name and name not in spoken_of and fits(name)}
     if not places:
         what = f"fits {' or '.join(map(repr, file.unfold.columns))}"

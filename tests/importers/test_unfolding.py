@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from importers.formats.cell_table import CellTable
+from importers.formats.decoding import decoded
 from importers.history_import import import_history
 from importers.import_refusals import NotASpec, UnreadableFile, UnreadableRow
 from importers.shapes.own_columns import OwnColumns
@@ -253,3 +255,30 @@ def test_a_history_of_an_unfolded_file_withdraws_what_a_version_lacks_and_skips_
         "no column of the table is named by a period as iso"
     ]
     assert again.events == 0
+
+
+@pytest.mark.parametrize(
+    ("layout", "text", "made_rows"),
+    [
+        pytest.param("columns", '{"date": ["2022"], "index": [7], "cases": [5]}', "index cases", id="own index, lists"),
+        pytest.param("split", '{"columns": ["date", "index"], "data": [["2022", 7]]}', "index", id="own index, split"),
+        pytest.param("list", '[{"date": "2022", "index": 7, "key": 5}]', "index key", id="names of other layouts"),
+        pytest.param("columns", '{"date": {"0": "2022"}, "cases": {"0": 5}}', "cases", id="an index, objects"),
+        pytest.param("columns:n", '{"date": {"0": "2022"}, "index": {"0": 5}}', "index", id="an index with a name"),
+        pytest.param("split", '{"columns": ["date"], "index": [0], "data": [["2022"]]}', "", id="an index, split"),
+        pytest.param("keyed:key", '{"a": {"date": "2022", "index": 5}}', "index", id="a key"),
+    ],
+)
+def test_a_pattern_takes_every_column_of_the_file_and_none_that_its_layout_adds(layout, text, made_rows):
+    file = replace(
+        file_of(MEASURES.replace('["cases", "deaths"]', '["*"]')),
+        format="json",
+        layouts=(layout, "keyed:key", "split", "columns:key"),
+    )
+    found = decoded(file, text.encode())
+
+    if made_rows:
+        assert [row[-2] for row in unfolded(file, found).rows] == made_rows.split()
+    else:
+        with pytest.raises(UnreadableFile, match="no column of the table fits"):
+            unfolded(file, found)
