@@ -35,6 +35,20 @@ class CheckedNetwork(DeadlineNetwork):
     def __init__(self, resolve: Resolve = addresses_of, may_reach: Callable[[str], bool] = is_public) -> None:
         super().__init__()
         self._resolve, self._may_reach = resolve, may_reach
+        self._ended = threading.Event()
+
+    def hang_up(self) -> None:
+        """Have no thread wait for anybody any more, from now on."""
+        self._ended.set()
+        super().hang_up()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait so long; False where the deadline of this thread comes first, or where it is hung up."""
+        try:
+            is_in_time = seconds < self.left(None)
+        except httpcore.ReadTimeout:
+            return False
+        return is_in_time and not self._ended.wait(seconds)
 
     def connect_tcp(
         self,

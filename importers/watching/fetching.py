@@ -80,6 +80,10 @@ class Fetcher:
         """Have no thread wait for an answer any more."""
         self._network.hang_up()
 
+    def pause(self, seconds: float) -> bool:
+        """Wait so long; False at once where the look would end before, or as soon as nobody is to wait any more."""
+        return self._network.pause(seconds)
+
     def end_after(self, seconds: float) -> None:
         """Let all that is asked from now on, redirects included, end within so many seconds."""
         self._network.end_after(seconds)

@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.moments import instant_text
-from domain.refusals import Conflict, LedgerBusy, Malformed, ReadOnlyCopy, Unknown
+from domain.recording.stamping import stamp
+from domain.refusals import ClockBehind, Conflict, LedgerBusy, Malformed, ReadOnlyCopy, Unknown
 from domain.words import LookOutcome
 from importers.file_import import publish_bytes, record_file
 from importers.issuing.summary import Summary
@@ -15,6 +16,7 @@ from importers.watching.arrived_files import delivered_file, media_type
 from importers.watching.fetching import Fetched, Fetcher, SourceUnreachable
 from importers.watching.held_arrivals import HeldArrivals
 from importers.watching.kept_bytes import ArrivingBytes, KeptBytes
+from importers.watching.kept_robots import KeptRobots
 from importers.watching.look_runs import blind_after, looked, record_runs
 from importers.watching.robots import Robots
 from importers.watching.server_times import last_modified
@@ -68,7 +70,7 @@ class Watcher:
         self._ledger, self._list, self._fetcher = ledger, watch_list, fetcher
         self._notes = NotesFolder(folder / "notes")
         self._kept = KeptBytes(folder / "bytes")
-        self._robots = Robots(fetcher)
+        self._robots = Robots(fetcher, KeptRobots(folder / "robots"), self._now)
         self._trust = trust
         self._held = HeldArrivals(ledger, self._kept, trust=trust)
 
@@ -91,6 +93,7 @@ class Watcher:
 
         Killed at any moment, the next look goes on: bytes that came are imported before others are asked for.
         """
+        self._check_clock(entry)
         notes = self._begun(entry)
         summary, before = None, notes.arrival
         was_interrupted = before is not None and not before.is_settled
@@ -106,6 +109,14 @@ class Watcher:
         if is_new:
             notes, summary = self._settled(entry, notes)
         return self._noted(entry, notes, _outcome(notes, is_changed=is_new or was_interrupted), summary)
+
+    def _check_clock(self, entry: Watched) -> None:
+        """Refuse a clock that lies before the ledger: a moment that it gives to a version would be refused for good."""
+        try:
+            stamp(self._ledger.store.last_recorded_at(), self._now())
+        except ClockBehind as refusal:
+            told = f"{entry.name} is not looked at, and nothing of it is lost: {refusal.message}"
+            raise ClockBehind(told, **refusal.facts) from refusal
 
     def prune(self) -> int:
         """Remove old bytes, so that no more are kept than the list allows; how many files were removed."""
@@ -225,7 +236,7 @@ class Watcher:
         notes = looked(notes, entry, now, outcome, why)
         notes = replace(notes, every=entry.every, silent_after=entry.silent_after)
         is_decided = outcome == "held" and notes.arrival is not None and notes.arrival.is_dropped
-        if outcome in ("changed", "unchanged") or is_decided:
+        if outcome in ("changed", "unchanged", "held"):  # what is held was seen
             notes = replace(notes, seen_at=instant_text(now))
         self._notes.keep(entry.name, notes)
         if notes.unrecorded:

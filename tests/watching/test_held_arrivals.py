@@ -3,6 +3,7 @@
 import pytest
 
 from stores.proposal_register import ProposalRegister
+from stores.watch_state import watch_states
 from tests.examples import in_force
 from tests.watching.watching import SPEC, Watching, a_file
 
@@ -176,3 +177,11 @@ def test_a_series_that_only_it_has_is_opened_when_it_is_issued(tmp_path, site):
     assert reads(watching, "2022-03-01", "junk") == "1"
     assert watching.ledger.series_opened("town", "import:town") == ["town/junk", "town/north"]
     watching.ledger.close()
+
+
+def test_what_is_held_was_seen_and_nobody_is_blind_meanwhile(watching):
+    looks = [watching.look(hours=1) for _ in range(4)]
+
+    assert [(one.outcome, one.blind_since) for one in looks] == [("held", None)] * 4
+    [(_, state)] = watch_states(watching.database)
+    assert state.blind_since(watching.clock.now) is None

@@ -9,6 +9,7 @@ import pytest
 
 from cli.main import main
 from cli.watching import watched
+from domain.refusals import ClockBehind
 from importers.watching.keeping_watch import WatchRuns, keep_watch, look_once, only_watch
 from importers.watching.kept_bytes import KeptBytes
 from importers.watching.watcher import Watcher, WatchLook
@@ -76,6 +77,20 @@ def test_a_watch_goes_on_until_it_is_told_to_stop(watching):
         keep_watch(Watcher(watching.ledger, listed, watching.kept, fetcher), listed.entries, tell, stop)
 
     assert found == ["changed", "unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize("back", [-0.5, -2])
+def test_a_clock_that_went_far_back_is_said_and_nothing_that_came_is_lost(watching, back):
+    look_at_all(watching)
+    watching.publishes(a_file(d01=6))
+    watching.clock.move(timedelta(days=back))
+
+    with pytest.raises(ClockBehind, match="cases is not looked at, and nothing of it is lost: the last batch"):
+        look_at_all(watching)
+
+    watching.clock.move(timedelta(days=3))
+    [look] = look_at_all(watching)
+    assert (look.outcome, look.summary.total.revisions_of_value) == ("changed", 1)
 
 
 def test_one_process_at_a_time_keeps_the_watch(tmp_path):
