@@ -23,6 +23,7 @@ from importers.guessing.version_trials import (
 )
 from importers.histories.changes import FileChange
 from importers.histories.git import Repository, opened
+from importers.histories.missing_files import why_missing
 from importers.import_refusals import NotAHistory
 from importers.specs.file_spec import PUBLISHED
 from importers.specs.path_templates import ways
@@ -76,7 +77,7 @@ def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> G
     former, changes = _with_former_paths(repository, end, file)
     there = [one for one in changes if one.status != "D"]
     if not there:
-        raise NotAHistory(f"no commit has the file {file.path}", path=file.path)
+        raise NotAHistory(why_missing(repository, end, [file.path]), path=file.path)
     looked_at, content = fullest(repository, there)
     placed = _placed(file.path, looked_at.path)
     draft = drafted(file.path, content, place.resolve().name, placed)

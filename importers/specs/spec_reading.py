@@ -9,7 +9,8 @@ import msgspec
 
 from domain.keys import slug
 from domain.periods import period
-from domain.refusals import Refusal
+from domain.refusals import InvalidText, Refusal
+from domain.words import text as checked_text
 from importers.import_refusals import NotASpec
 from importers.specs.columns import trimmed
 from importers.specs.file_forms import misformed
@@ -25,6 +26,7 @@ from importers.specs.templates import placeholders
 from stores.plain_files import NotAPlainFile, plain_bytes
 
 LARGEST_SPEC = 4 << 20
+_LONGEST_PATH = 10_000
 
 
 def read_spec(path: str | Path) -> Spec:
@@ -87,7 +89,20 @@ def _problems(spec: Spec) -> list[str]:
     if not problems:
         for file in spec.files:
             problems += [f"file {file.path}: {problem}" for problem in _file_problems(spec, file)]
+            problems += _title_problems(spec.document.title or "", file)
     return problems or overlaps(spec)
+
+
+def _title_problems(title: str, file: FileSpec) -> list[str]:
+    """The problems of a title that has a path in it, and with that what no title has, such as a tab."""
+    problems = []
+    for path in file.paths:
+        try:
+            checked_text(title.replace("{path}", path), _LONGEST_PATH, "the title of its documents")
+        except InvalidText as refusal:
+            out = 'document = { title = "Cases at {commit}" } leaves the path out'
+            problems.append(f"file {path!r}: {refusal.message}; {out}")
+    return problems
 
 
 def _slug_problems(spec: Spec) -> list[str]:

@@ -9,6 +9,7 @@ from domain.recording.commands import Bulletin
 from domain.refusals import Refusal, ValueDoesNotFit
 from importers.histories.git import Repository
 from importers.histories.history import DELETED, Version, versions
+from importers.histories.missing_files import why_missing
 from importers.histories.same_second import SameSecond
 from importers.import_refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
 from importers.issuing.bulletins import Appearance, bulletin_of, credited
@@ -57,8 +58,7 @@ class History:
         self._there = {one.file.key for one in everything}
         wanted = repository.commits_after(since, rev) if since is not None else None
         self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
-        self._spec = spec
-        self._repository = repository
+        self._spec, self._repository, self._rev = spec, repository, rev
         self._rehearsal = rehearsal
         self._known = known or RecordedLists(())
         self._dropped = held.dropped if held else {}
@@ -160,7 +160,7 @@ class History:
         if len(unread) < sum(one.file is file for one in self._chosen):
             return
         if file.key not in self._there:
-            yield f"no commit has the file {' or '.join(file.paths)}"
+            yield why_missing(self._repository, self._rev, file.paths)
         elif not unread:
             return  # ``since`` leaves out every commit that changed it
         elif file.key not in self._read_at_all:

@@ -1,8 +1,13 @@
 """A symbolic link is the file to which it leads, as long as that lies in the repository."""
 
+import json
+import re
+
 import pytest
 
+from importers.guessing.place_guess import guessed_place
 from importers.history_import import import_history
+from importers.import_refusals import NotAHistory, NotASpec, SpecDoesNotFit
 from tests.importers.small_histories import spec
 
 LATEST = """
@@ -138,3 +143,37 @@ def test_dated_files_that_are_links_are_followed(ledger, history):
     summary = import_history(ledger, history.place, spec(dated))
 
     assert (summary.total.reports, summary.skipped) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        (
+            "2022",
+            "data is a symbolic link to '2022', and links to folders are not followed: say path = '2022/latest.csv'",
+        ),
+        ("../other", "links to folders are not followed; this one leads out of the repository"),
+        ("data", "links to folders are not followed; this one leads to itself"),
+    ],
+)
+def test_a_folder_that_is_a_link_is_told_with_the_path_that_is_meant(ledger, history, target, why):
+    write(history, "2022/latest.csv", 5)
+    link(history, "data", target)
+
+    with pytest.raises(SpecDoesNotFit, match=re.escape(why)):
+        import_history(ledger, history.place, spec(LATEST))
+    with pytest.raises(NotAHistory, match=re.escape(why)):
+        guessed_place(str(history.place), path="data/latest.csv")
+
+
+@pytest.mark.parametrize("character", ["\t", "\n", "\u202e"])
+def test_a_path_that_no_title_can_have_is_refused_with_the_line_that_mends_it(ledger, history, character):
+    path = f"data/a{character}b.csv"
+    write(history, path, 5)
+    history.seal()
+    written = LATEST.replace('"data/latest.csv"', json.dumps(path))
+
+    with pytest.raises(NotASpec, match=r"file .*: the title of its documents contains the character .* document = "):
+        spec(written)
+    mended = spec(written.replace("[series.cases]", '[document]\ntitle = "Cases at {commit}"\n[series.cases]'))
+    assert import_history(ledger, history.place, mended).total.reports == 1
