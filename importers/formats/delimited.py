@@ -18,7 +18,7 @@ csv.field_size_limit(LARGEST_CELL)
 MOST_CELLS = 20_000_000
 """As many cells, with some 60 bytes each, are what one version may hold."""
 # The library holds each character in four bytes.
-_AT_ONCE = 4 << 20
+_AT_ONCE, _LONGEST_LINE = 4 << 20, 128 << 20
 
 
 def delimited(file: FileSpec, content: bytes) -> Grid:
@@ -68,9 +68,14 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def text_parts(text: str, at_once: int = _AT_ONCE) -> Iterator[str]:
-    """The text in parts of hardly more than so many characters, each of which ends with a line."""
+    """The text in parts of hardly more than so many characters, each of which ends with a line.
+
+    Raises UnreadableFile where one is longer than any is.
+    """
     start = 0
     while start < len(text):
         end = text.find("\n", start + at_once) + 1 or len(text)
+        if end - start > _LONGEST_LINE:
+            raise UnreadableFile(f"it has a line of more than {_LONGEST_LINE - _AT_ONCE >> 20} MiB")
         yield text[start:end]
         start = end

@@ -14,6 +14,8 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
 _SHOWN = 200
 MOST_VALUES = 20_000_000
 """As many values, with some 60 bytes each, are what one version may hold."""
+# So many bytes without the end of a text or of a number are a value of which memory would have to hold several copies.
+_LONGEST_VALUE = 32 << 20
 
 
 class RepeatedKey(ValueError):
@@ -49,9 +51,12 @@ def decoded_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 def check_size(content: bytes) -> None:
-    """Refuse more values than memory should have to hold, before any is made; raises UnreadableFile."""
+    """Refuse more or longer values than memory should have to hold, before any is made; raises UnreadableFile."""
     if len(content) > MOST_VALUES and content.count(b",") > MOST_VALUES:
         raise UnreadableFile(f"it has more than {MOST_VALUES:,} values")
+    for at in range(0, len(content) - _LONGEST_VALUE, _LONGEST_VALUE):
+        if not any(content.find(one, at, at + _LONGEST_VALUE) >= 0 for one in (b",", b'"')):
+            raise UnreadableFile(f"it has {_LONGEST_VALUE >> 20} MiB without a comma or a quotation mark")
 
 
 def check_characters(content: bytes, found: object) -> None:

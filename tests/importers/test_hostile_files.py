@@ -167,6 +167,13 @@ def test_a_cell_larger_than_any_outline_is_refused_between_tabs_too():
         read("tsv", b"date\tcases\n2022-03-01\t" + b"7" * (65 << 20))
 
 
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+@pytest.mark.parametrize("text", [b"7", b'""'], ids=["digits", "quotation marks"])
+def test_a_line_longer_than_any_is_refused_before_it_is_read(form, text):
+    with pytest.raises(UnreadableFile, match="a line of more than 124 MiB"):
+        read(form, b"date,cases\n2022-03-01," + text * ((129 << 20) // len(text)))
+
+
 def test_all_behind_a_quotation_mark_that_is_left_open_is_not_read_as_one_cell():
     with pytest.raises(UnreadableFile, match="larger than field limit"):
         read("csv", b'date,cases\n2022-03-01,"' + b"some words and more\n" * (4 << 20))

@@ -105,6 +105,15 @@ def test_more_values_than_memory_should_hold_are_refused_before_any_is_made(form
         splitter(file_of(form)).read(content)
 
 
+@pytest.mark.parametrize("form", ["json", "ndjson", "geojson"])
+@pytest.mark.parametrize("value", ['"{}"', "{}", "[{}]"])
+def test_a_value_longer_than_memory_should_hold_is_refused_before_it_is_read(form, value):
+    content = value.format("7" * (65 << 20)).encode()
+
+    with pytest.raises(UnreadableFile, match="32 MiB without a comma or a quotation mark"):
+        splitter(file_of(form)).read(content)
+
+
 @pytest.mark.parametrize(
     ("form", "found", "line"),
     [
