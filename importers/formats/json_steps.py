@@ -19,14 +19,14 @@ _TOP = "the top"
 class Place(NamedTuple):
     """A value, and the cells that were met on the way there; ``of`` is where that stands in which it is the ``at``.
 
-    ``index`` is the column of a row that holds the index of its table.
+    ``index_name`` is the column of a row that holds the index of its table.
     """
 
     carried: Cells
     value: Any
     at: str | int = _TOP
     of: "Place | None" = None
-    index: str = ""
+    index_name: str = ""
 
     @property
     def where(self) -> str:

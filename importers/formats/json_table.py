@@ -60,7 +60,7 @@ def _table(file: FileSpec, layout: str, found: Any, passed: Mapping[str, int]) -
     over = PassedKeys(file.table.pass_over)
     for place in rows_by(steps, found, file.table.names, over):
         rows.append(by_path.of(place.carried, place.value, len(rows) + 1))
-        added.update(place.carried, (place.index,))
+        added.update(place.carried, (place.index_name,))
     header = () if rows else columns_of_none(file)
     told = {"passed": {**passed, **over.passed}, "taken": taken, "added": frozenset(added)}
     return table_of(rows, header, **told)
