@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 
 from importers.cells.series_names import as_slug
 from importers.guessing.column_kinds import KnownColumn
+from importers.guessing.number_guess import whole_number
 
 _MOST_TOGETHER = 4
 _MOST_TRIED = 400
@@ -53,7 +54,7 @@ def series_columns(candidates: Sequence[str], columns: dict[str, list[str]], bes
 
 def _numbers_rows(name: str, cells: Sequence[str]) -> bool:
     """Whether it is called a number of rows, or counts them up by one."""
-    whole = [int(one) for one in cells if one.isascii() and one.isdigit()]
+    whole = [found for one in cells if (found := whole_number(one)) is not None]
     is_counted = len(whole) == len(cells) > 1 and all(later == one + 1 for one, later in pairwise(whole))
     return is_counted or bool(_OF_ROWS.fullmatch(name.strip()))
 

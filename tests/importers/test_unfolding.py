@@ -277,6 +277,7 @@ def test_a_pattern_takes_every_column_of_the_file_and_none_that_its_layout_adds(
     )
     found = decoded(file, text.encode())
 
+    assert isinstance(found, CellTable)
     if made_rows:
         assert [row[-2] for row in unfolded(file, found).rows] == made_rows.split()
     else:
