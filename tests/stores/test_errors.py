@@ -137,6 +137,7 @@ ASKED: dict[type, dict[str, tuple[Any, ...]]] = {
         "batch_ends": (0, 9),
         "between": (1, 2),
         "content": ("ab" * 32,),
+        "events_of": ([FIGURE],),
         "figures": (SERIES,),
         "found": ("key", "a"),
         "found_after": ("key", "a", "b"),
