@@ -248,3 +248,19 @@ def test_a_ready_made_spec_that_is_not_there_is_refused_with_those_that_are(run)
     refused = run("import", "spec", "mars", code=1)
 
     assert "no ready-made spec is called 'mars'; there are: a" in refused.output
+
+
+def test_ten_gigabytes_of_zeros_are_refused_before_they_are_read(run, tmp_path):
+    (tmp_path / "s.toml").write_text(
+        'name = "t"\nsource = { source = "t", name = "T" }\n'
+        'defaults = { unit = "persons", measure = "level", frequency = "D" }\nseries = { a = { title = "A" } }\n'
+        'files = [{ path = "zeros.csv", format = "csv", period = { column = "date" }, columns = { a = "a" } }]\n'
+    )
+    with (tmp_path / "zeros.csv").open("wb") as zeros:
+        zeros.truncate(10 * 10**9)
+
+    told = run("import", "file", "zeros.csv", "--spec", "s.toml", code=1).stderr
+
+    assert "zeros.csv cannot be read" in told
+    with open_ledger(tmp_path / "asreported.db") as ledger:
+        assert ledger.head() == 0
