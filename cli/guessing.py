@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from importers.guessing.guess import Guess
 
 _SHOWN = 60
+_ABOUT = 40
 
 
 def show(place: str, guess: "Guess", spec: Path | None) -> None:
@@ -51,7 +52,7 @@ def _show_doubts(guess: "Guess") -> None:
         sheet.columns(("about", "word"), ("why", "prose"))
         for one in doubts:
             choices = f": {' or '.join(one.choices)}" if one.choices else ""
-            sheet.row(one.about[:40], f"{one.why}{choices}")
+            sheet.row(one.about if len(one.about) <= _ABOUT else f"{one.about[: _ABOUT - 1]}…", f"{one.why}{choices}")
         sheet.show()
 
 

@@ -1,5 +1,7 @@
 """The summary of an import, as tables: counts by series, and every vintage, column and figure that needs a look."""
 
+from collections.abc import Sequence
+
 from cli.recording import held_text
 from cli.sheets import Sheet, paragraph
 from cli.wording import count_text, moment_words, number_text
@@ -11,6 +13,7 @@ _COUNTS = {
     "adjustments": "adjusted", "adjustment_withdrawals": "adj. withdrawn", "pins": "pins",
 }  # fmt: skip
 _SHOWN = 50
+_NAMED = 10
 _LASTED = {"lasted": "a later version goes on from it"}
 
 
@@ -31,18 +34,39 @@ def _show_counts(title: str, summary: Summary, *, dry_run: bool) -> None:
     told = f"{count_text(summary.events, 'event')} {verb} of {count_text(summary.vintages, 'vintage')}{known}"
     sheet = Sheet(f"{title}: {told}", f"ledger position {summary.position:,}")
     sheet.columns(("series", "word"), *((name, "number") for name in _COUNTS.values()))
-    for key, counts in sorted(summary.series.items()):
-        sheet.row(key, *_cells(counts))
+    for key in _most_changed(summary):
+        sheet.row(key, *_cells(summary.series[key]))
     if len(summary.series) > 1:
         sheet.row("all", *_cells(summary.total))
+    if len(summary.series) > _SHOWN:
+        sheet.note(f"{len(summary.series) - _SHOWN:,} series more, which changed less; list all with --json")
     for word, keys in (("opened", summary.opened), ("closed", summary.closed)):
         if keys:
-            sheet.note(f"{count_text(len(keys), 'series', 'series')} {word}: {', '.join(keys)}")
-    for key, vintages in sorted(summary.learned.items()):
+            sheet.note(f"{count_text(len(keys), 'series', 'series')} {word}: {_named(keys)}")
+    learned = sorted(summary.learned.items())
+    for key, vintages in learned[:_NAMED]:
         sheet.note(f"{key}: read from {count_text(vintages, 'vintage')} of which other series were known before")
+    if len(learned) > _NAMED:
+        sheet.note(f"so were {len(learned) - _NAMED:,} series more; list all with --json")
     if not summary.series:
         sheet.note("No figure changed.")
     sheet.show()
+
+
+def _most_changed(summary: Summary) -> list[str]:
+    """The series that are shown, in their order: all, or those whose figures changed most after they were reported."""
+
+    def changes(key: str) -> tuple[int, int]:
+        counts = summary.series[key]
+        every = sum(getattr(counts, name) for name in _COUNTS)
+        return every - counts.reports - counts.confirmations, every
+
+    return sorted(sorted(summary.series, key=changes, reverse=True)[:_SHOWN])
+
+
+def _named(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
+    return ", ".join(keys[:_NAMED]) + more
 
 
 def _cells(counts: OutcomeCounts) -> list[str]:

@@ -91,3 +91,12 @@ def test_an_address_from_which_nothing_is_fetched_is_refused(guess, run, address
     told = run("import", verb[0], address, *verb[1:], code=1).output
 
     assert why in " ".join(told.split())
+
+
+def test_a_doubt_about_many_columns_is_cut_where_it_can_be_seen(guess):
+    names = [f"a long name of column {number}" for number in range(4)]
+    digits = ",".join(["0.30000000000000004"] * 4)
+
+    told = guess(f"date,{','.join(names)}\n2022-03-01,{digits}\n2022-03-02,{digits}\n")
+
+    assert "a long name of column 0, a long name of…  more decimals" in told

@@ -133,6 +133,24 @@ def test_a_ledger_whose_log_was_begun_is_rehearsed_upon_too(history, spec, run):
     assert run("import", "git", history, "--spec", spec).exit_code == 0
 
 
+def test_a_summary_of_many_series_shows_those_that_changed_most_and_how_many_more_there_are(spec, run, tmp_path):
+    many = SPEC[: SPEC.index("[series.cases]")] + SPEC[SPEC.index("[[files]]") : SPEC.index("[files.columns]")]
+    spec.write_text(many + '[files.long]\nseries = "{place}"\nvalue = "cases"\neach = { title = "{place}" }\n')
+    places = [f"place-{number:02}" for number in range(60)]
+    table = "date,place,cases\n" + "".join(f"2022-03-01,{place},1\n" for place in places)
+    (tmp_path / "cases.csv").write_text(table)
+    first = run("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-02").output
+    (tmp_path / "cases.csv").write_text(table.replace("place-59,1", "place-59,2"))
+
+    second = run("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-03").output
+
+    assert "60 series opened: town/place-00, town/place-01" in first
+    assert "town/place-09 and 50 more" in first
+    assert "10 series more, which changed less; list all with --json" in first
+    assert "town/place-59" not in first
+    assert "town/place-59" in second
+
+
 def test_one_file_is_imported_as_published_then(spec, run, tmp_path):
     (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,5\n")
 
