@@ -55,6 +55,11 @@ class Version(Struct, frozen=True):
         """The version as one of several that are read from the same bytes."""
         return self.address, self.file.key
 
+    @property
+    def where(self) -> str:
+        """Its path and its commit, as refusals name it."""
+        return f"{self.change.path} at {self.change.commit.name[:12]}"
+
 
 class _Published(NamedTuple):
     at: str

@@ -15,7 +15,6 @@ from domain.recording.difference import difference
 from domain.recording.draft import Draft
 from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
-from domain.series import Series
 from importers.issuing import registering
 from importers.issuing.bulletins import Shares
 from importers.issuing.plain_lines import are_plain
@@ -47,9 +46,9 @@ class Rehearsal:
         """The time of the ledger's clock."""
         return self._ledger.clock()
 
-    def recorded_series(self, series: object) -> Series | None:
-        """The series as the ledger itself has it; None if it has not."""
-        return self._ledger.series(series) if isinstance(series, str) else None
+    def decimals(self, series: str) -> int:
+        """The decimals that the series has, or will have; raises UnknownSeries where it has none."""
+        return self._memory.known_series(series).decimals
 
     def check(self, file: FileSpec, path: str, bulletin: Bulletin) -> None:
         """Check one version. Raises what the ledger would refuse.

@@ -1,6 +1,4 @@
-"""The decimals of series: whether the values of a version fit, and how many a series would need."""
-
-from collections.abc import Iterable
+"""The decimals of series that are not opened yet, and whether the values of a version fit them."""
 
 from msgspec import UNSET
 
@@ -8,29 +6,9 @@ from domain.keys import series_key
 from domain.recording.ledger import Ledger
 from domain.refusals import ValueDoesNotFit
 from domain.values import check_fits
-from importers.import_refusals import Unreadable
-from importers.reading.file_reading import Contents, Delivery, FileReader
-from importers.specs.file_spec import FileSpec
+from importers.reading.file_reading import Contents
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
-
-
-def decimals_needed(spec: Spec, file: FileSpec, series: str, deliveries: Iterable[Delivery]) -> int:
-    """The most decimals of any value of the series, named by its key; what cannot be read needs none."""
-    reader, most = FileReader(spec, file), 0
-    for delivery in deliveries:
-        try:
-            said = reader.read(*delivery)
-        except Unreadable:
-            continue
-        values = [statement.value for line in said.lines for statement in line.said if statement.series == series]
-        values += [adjustment.amount for adjustment in said.adjustments if adjustment.series == series]
-        most = max([most, *(_decimals(value) for value in values if value is not None)])
-    return most
-
-
-def _decimals(value: str) -> int:
-    return len(value.partition(".")[2].rstrip("0"))
 
 
 class DecimalsCheck:

@@ -1,10 +1,11 @@
 """A refusal of the ledger, told with the row, column and cell that it is about, and with the way out."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from domain.keys import series_key
 from domain.refusals import ClosedSeries, Refusal, ValueDoesNotFit
-from domain.series import Series
 from importers.cells.readings import row_reader
 from importers.cells.tables import Cells, shown
 from importers.import_refusals import UnreadableRow
@@ -58,12 +59,10 @@ def _column(file: FileSpec, cells: Cells, series: str) -> str:
     return next((column for column in named if (cells[column] or "").strip() not in file.missing), named[0])
 
 
-def way_out(refusal: Refusal, known: Series | None, decimals: int = 0) -> str:
-    """The way out, if there is one to name; ``known`` is the ledger's own series, ``decimals`` what it would need."""
-    if isinstance(refusal, ValueDoesNotFit) and decimals:
-        if known is None:
-            return f"; say decimals = {decimals} in the spec"
-        return f"; first: asreported describe {known.series} --decimals {decimals} --reason WHY"
+def way_out(refusal: Refusal, needed: Callable[[], str]) -> str:
+    """The way out, if there is one to name; ``needed`` finds the one for a value that has too many decimals."""
+    if isinstance(refusal, ValueDoesNotFit):
+        return needed()
     if isinstance(refusal, ClosedSeries):
         return "; a closed series takes no later period: take it into a series of another name"
     return ""

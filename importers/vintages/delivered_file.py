@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -16,8 +17,8 @@ from importers.issuing.bulletins import Appearance, bulletin_of, spans
 from importers.issuing.recorded_lists import parts_of
 from importers.issuing.rehearsing import Rehearsal, rehearsal
 from importers.periods.published_moments import published_of
-from importers.reading.decimals import decimals_needed
 from importers.reading.file_reading import Contents, Delivery, FileReader
+from importers.reading.needed_decimals import decimals_needed
 from importers.reading.refusal_places import at_its_row, way_out
 from importers.shapes.splitting import edition_rows
 from importers.specs.columns import unseen
@@ -84,7 +85,7 @@ class DeliveredFile:
         with rehearsal(ledger, self.spec) as rehearsed:
             for one, contents, vintage in self._read():
                 notes |= dict.fromkeys(_missing(ledger, self.spec, one.file, self.path, contents))
-                _check(self.spec, one.file, vintage, one.delivery, rehearsed)
+                _check(self.spec, vintage, self._editions, one, rehearsed)
         return [*notes]
 
 
@@ -170,14 +171,14 @@ def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: C
     return [f"{path.name} has no column {column!r}{beside}" for column in missing]
 
 
-def _check(spec: Spec, file: FileSpec, vintage: FileVintage, delivery: Delivery, rehearsed: Rehearsal) -> None:
+def _check(spec: Spec, vintage: FileVintage, editions: list[_Edition], at: _Edition, rehearsed: Rehearsal) -> None:
     assert vintage.bulletin is not None, "a file that was read"
     try:
-        rehearsed.check(file, vintage.path, vintage.bulletin)
+        rehearsed.check(at.file, vintage.path, vintage.bulletin)
     except Refusal as refusal:
-        known = rehearsed.recorded_series(refusal.facts.get("series"))
-        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [delivery]))
-        told = at_its_row(spec, file, delivery, refusal, out) or type(refusal)(
+        deliveries = ((one.file, one.delivery, "") for one in editions)
+        out = way_out(refusal, partial(decimals_needed, spec, rehearsed.decimals, deliveries))
+        told = at_its_row(spec, at.file, at.delivery, refusal, out) or type(refusal)(
             f"{refusal.message}{out}", **refusal.facts
         )
         raise type(told)(f"{vintage.path}: {told.message}", **{**told.facts, "path": vintage.path}) from refusal

@@ -83,7 +83,7 @@ def in_history(
         discovery = files[version.file.key]
         try:
             if version.address not in dropped:
-                discovery.learn((content, version.placed), _where(version))
+                discovery.learn((content, version.placed), version.where)
         except Unreadable as refusal:
             unreadable[version.key] = refusal.message
         if (there := discovery.parts_at(version.placed)) or version.file.apart:
@@ -269,10 +269,6 @@ def _described(spec: Spec, titles: Mapping[str, Titles]) -> Spec:
     for problem in overlaps(whole):
         raise SpecDoesNotFit(f"{problem}: the templates of the files do not tell their series apart")
     return whole
-
-
-def _where(version: Version) -> str:
-    return f"{version.change.path} at {version.change.commit.name[:12]}"
 
 
 def _check_names(one: str, title: str, where: str) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 
 from msgspec.structs import replace
 
 from domain.recording.commands import Bulletin
-from domain.refusals import Refusal, ValueDoesNotFit
+from domain.refusals import Refusal
 from importers.histories.git import Repository
 from importers.histories.history import DELETED, Version, versions
 from importers.histories.missing_files import why_missing
@@ -15,8 +16,8 @@ from importers.import_refusals import NotAHistory, Unreadable, UnreadableFile, U
 from importers.issuing.bulletins import Appearance, bulletin_of, credited
 from importers.issuing.recorded_lists import Part, RecordedLists, parts_of
 from importers.issuing.rehearsing import Rehearsal
-from importers.reading.decimals import decimals_needed
 from importers.reading.file_reading import Contents, FileReader
+from importers.reading.needed_decimals import NamedDelivery, decimals_needed
 from importers.reading.refusal_places import at_its_row, way_out
 from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
@@ -197,8 +198,7 @@ class History:
 
     def _read(self, version: Version, next_content: Callable[[], bytes]) -> FileVintage:
         file, change = version.file, version.change
-        where = f"{change.path} at {change.commit.name[:12]}"
-        place = {"path": change.path, "commit": change.commit.name}
+        where, place = version.where, {"path": change.path, "commit": change.commit.name}
         try:
             return self._vintage(version, next_content())
         except UnreadableFile as refusal:
@@ -213,7 +213,7 @@ class History:
             told = f"{where}: {refusal.message}; the repository is damaged, or a copy that lacks a part"
             raise NotAHistory(told, **{**refusal.facts, **place}) from refusal
         except Refusal as refusal:
-            told = f"{where}: {refusal.message}{way_out(refusal, None)}"
+            told = f"{where}: {refusal.message}{way_out(refusal, str)}"
             raise type(refusal)(told, **{**refusal.facts, **place}) from refusal
 
     def _vintage(self, version: Version, content: bytes) -> FileVintage:
@@ -256,23 +256,22 @@ class History:
         try:
             self._rehearsal.check(version.file, version.change.path, bulletin)
         except Refusal as refusal:
-            out = way_out(
-                refusal, self._rehearsal.recorded_series(refusal.facts.get("series")), self._decimals(version, refusal)
-            )
+            out = way_out(refusal, partial(self._needed, version))
             told = at_its_row(self._spec, version.file, (content, version.placed), refusal, out)
             if told is None:
                 raise
             raise told from refusal
 
-    def _decimals(self, version: Version, refusal: Refusal) -> int:
-        """The number of decimals that the series would need from that version on, if it has too few."""
-        if not isinstance(refusal, ValueDoesNotFit) or version.file.unreadable == "skip":
-            return 0
-        rest = self.versions[self.versions.index(version) :]
-        wanted = [one for one in rest if one.file is version.file and one.why_not is None]
+    def _needed(self, version: Version) -> str:
+        """The lines of the spec with the decimals that every value needs from that version on, in any of its files."""
+        rest = self.versions[self.versions.index(version) :] if version.file.unreadable == "refuse" else []
+        return decimals_needed(self._spec, self._rehearsal.decimals, self._deliveries(rest))
+
+    def _deliveries(self, those: list[Version]) -> Iterator[NamedDelivery]:
+        wanted = [one for one in those if one.why_not is None and one.file.unreadable == "refuse"]
         with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
-            deliveries = ((blobs.next(), one.placed) for one in wanted)
-            return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), deliveries)
+            for one in wanted:
+                yield one.file, (blobs.next(), one.placed), one.where
 
     def _appearance(self, version: Version, content: bytes, state: FileState) -> Appearance:
         change, document, title = version.change, self._spec.document, self._spec.document.title

@@ -28,13 +28,14 @@ def check_refused(ledger, history, text=WHOLE, kind=UnreadableRow):
 def test_decimals_that_appear_later_are_refused_before_the_first_event_with_all_that_are_needed(ledger, history):
     history.commit([row(DAY, 5)])
     commit = history.commit([row("2022-02-28", 1), row(DAY, 6.5)])
-    history.commit([row(DAY, 7.25)])
+    last = history.commit([row(DAY, 7.25)])
 
     refusal = check_refused(ledger, history)
 
     assert refusal.message == (
         f"counts.json at {commit[:12]}: row 2, column 'people': 6.5 has more than the series' 0 decimals: '6.5'; "
-        "say decimals = 2 in the spec"
+        f"counters/people needs 2 decimals, as 7.25 of counters/people/{DAY} (counts.json at {last[:12]}): "
+        "`decimals = 2` under [defaults]"
     )
     facts = refusal.facts
     assert (facts["path"], facts["commit"], facts["row"], facts["column"], facts["text"]) == (
@@ -43,14 +44,12 @@ def test_decimals_that_appear_later_are_refused_before_the_first_event_with_all_
     assert import_history(ledger, history.place, spec()).total.revisions_of_value == 2
 
 
-def test_of_a_series_that_is_there_the_way_out_is_to_describe_it_and_a_new_spec_does_so(ledger, history):
+def test_a_series_that_is_there_is_described_by_the_line_that_the_refusal_shows(ledger, history):
     history.commit([row(DAY, 5)])
     import_history(ledger, history.place, spec(WHOLE))
     history.commit([row(DAY, 6.5)])
 
-    assert check_refused(ledger, history).message.endswith(
-        "; first: asreported describe counters/people --decimals 1 --reason WHY"
-    )
+    assert check_refused(ledger, history).message.endswith("`decimals = 1` under [defaults]")
     assert import_history(ledger, history.place, spec()).total.revisions_of_value == 1
     assert ledger.series("counters/people").decimals == 2
     assert import_history(ledger, history.place, spec(WHOLE)).events == 0

@@ -74,7 +74,7 @@ def test_a_figure_that_the_ledger_refuses_is_named_by_the_column_that_the_file_h
     path = tmp_path / "counts.csv"
     path.write_text("\n".join([*LINES, ""]).replace("south,1,2\n", "").replace("3,4", '3,"4,5678"'))
 
-    with pytest.raises(UnreadableRow, match=r"row 2, column '2021': .*: '4,5678'; say decimals = 4 in the spec"):
+    with pytest.raises(UnreadableRow, match=r"row 2, column '2021': .*: '4,5678'; .*`decimals = 4` under .defaults."):
         import_file(ledger, path, spec(IN_CSV), published_at="2022-03-09")
 
 
