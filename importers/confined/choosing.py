@@ -25,8 +25,8 @@ def answered(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> Sen
     if job.lists:
         listed = candidates[:_MOST_LISTED]
         return Sent(tables=[(one.name, one.is_hidden, *_looks(one.rows())) for one in listed])
-    rows, taken = chosen(what, candidates, job)
-    return Sent(rows=rows, taken=taken)
+    one, rows, taken = chosen(what, candidates, job)
+    return Sent(rows=rows, taken=taken, name=one.name)
 
 
 def _looks(rows: SentRows) -> tuple[int, int, SentRows]:
@@ -35,8 +35,8 @@ def _looks(rows: SentRows) -> tuple[int, int, SentRows]:
     return len(filled), max(map(len, filled), default=0), filled[:_FIRST_ROWS]
 
 
-def chosen(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> tuple[SentRows, tuple[str, ...]]:
-    """The rows of the table that the job names, or of the only one that can be meant; and which that was, in words.
+def chosen(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> tuple[Candidate, SentRows, tuple[str, ...]]:
+    """The table that the job names, or the only one that can be meant, with its rows; and which that was, in words.
 
     ``what`` is the word for such a table. Raises CannotBeRead where none or several can be meant.
     """
@@ -49,7 +49,7 @@ def chosen(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> tuple
     fitting = [each for each in filled if _has(each[2], job)] if len(filled) > 1 and job.wanted else filled
     if len(fitting) == 1:
         at, one, rows = fitting[0]
-        return rows, (_told(what, at, one),) if sum(not other.is_hidden for other in candidates) > 1 else ()
+        return one, rows, (_told(what, at, one),) if sum(not other.is_hidden for other in candidates) > 1 else ()
     if not filled:
         raise CannotBeRead(f"no {what} has anything in it; there are: {_listed(candidates)}")
     why = "and the spec does not say which is meant"
@@ -60,12 +60,12 @@ def chosen(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> tuple
     raise CannotBeRead(f"{told}; name one in the spec: table.sheet = {_hint(candidates)}")
 
 
-def _named(what: str, candidates: Sequence[Candidate], sheet: str | int) -> tuple[SentRows, tuple[str, ...]]:
+def _named(what: str, candidates: Sequence[Candidate], sheet: str | int) -> tuple[Candidate, SentRows, tuple[str, ...]]:
     if isinstance(sheet, int):
         if not 1 <= sheet <= len(candidates):
             raise CannotBeRead(f"there is no {what} {sheet}; there are: {_listed(candidates)}")
         one = candidates[sheet - 1]
-        return one.rows(), (_told(what, sheet - 1, one),)
+        return one, one.rows(), (_told(what, sheet - 1, one),)
     meant = _plain(sheet)
     found = [at for at, one in enumerate(candidates) if _plain(one.name) == meant]
     is_pattern = not found
@@ -73,7 +73,8 @@ def _named(what: str, candidates: Sequence[Candidate], sheet: str | int) -> tupl
     if len(found) != 1:
         many = "several are" if found else "none is"
         raise CannotBeRead(f"{many} called {sheet!r}; there are: {_listed(candidates)}")
-    return candidates[found[0]].rows(), (_told(what, found[0], candidates[found[0]]),) if is_pattern else ()
+    one = candidates[found[0]]
+    return one, one.rows(), (_told(what, found[0], one),) if is_pattern else ()
 
 
 def _has(rows: SentRows, job: ReadingJob) -> bool:

@@ -46,7 +46,8 @@ SentTable = tuple[str, bool, int, int, SentRows]
 class Sent(NamedTuple):
     """The answer of the process: rows, with a header where the format names its columns; or bytes; or why neither.
 
-    ``taken`` says in words what was chosen of several possibilities; ``tables`` are the list that was asked for.
+    ``taken`` says in words what was chosen of several possibilities; ``tables`` are the list that was asked for;
+    ``name`` is that of the sheet or table that was read.
     """
 
     rows: Sequence[list[SentCell]] = ()
@@ -55,6 +56,7 @@ class Sent(NamedTuple):
     taken: tuple[str, ...] = ()
     refused: str | None = None
     tables: Sequence[SentTable] = ()
+    name: str = ""
 
 
 class CannotBeRead(Exception):

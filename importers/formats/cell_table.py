@@ -13,13 +13,15 @@ class Grid(Struct, frozen=True):
     A row has as many cells as the file has there: one with fewer than the header is taken for the end of a broken
     delivery, so that a format whose rows simply end with their last cell fills them up with None. ``taken`` says in
     words what was chosen of several possibilities; ``is_ended``, whether the last row ends as all others do;
-    ``told`` goes on where a refusal of the header ends, with what the file itself says of its form.
+    ``told`` goes on where a refusal of the header ends, with what the file itself says of its form. ``name`` is that of
+    the sheet, or the caption of the table of a page.
     """
 
     rows: Sequence[Sequence[Cell]]
     taken: tuple[str, ...] = ()
     is_ended: bool = True
     told: str = ""
+    name: str = ""
 
 
 class CellTable(Struct, frozen=True):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from importers.cells.number_reading import Number
 from importers.cells.tables import Cell, OtherCell
@@ -15,6 +16,7 @@ from importers.formats.encoded_text import text_of
 from importers.import_refusals import UnreadableFile
 from importers.specs.columns import plain_name
 from importers.specs.file_spec import PUBLISHED, FileSpec
+from importers.specs.templates import placeholders
 
 _DEFAULT_ENCODING = "utf-8-sig"
 _DECLARED_WITHIN = 4096
@@ -33,7 +35,7 @@ def web_page(file: FileSpec, content: bytes) -> Grid:
     """The rows of one table of an HTML page; raises UnreadableFile."""
     text, taken = _page(file, content)
     grid = _grid(confined(_job("html", file), text.encode()))
-    return Grid(grid.rows, (*taken, *grid.taken))
+    return replace(grid, taken=(*taken, *grid.taken))
 
 
 class ListedTable(Struct, frozen=True, kw_only=True):
@@ -78,12 +80,13 @@ def _wanted(file: FileSpec) -> tuple[tuple[str, ...], ...]:
         return tuple((name,) for name in file.table.header)
     if file.unfold.columns or file.table.names or file.table.header_rows > 1:
         return ()
-    return tuple(names for names in file.period.each if PUBLISHED not in names)
+    beside = {PUBLISHED, *placeholders(file.table.title)}
+    return tuple(names for names in file.period.each if beside.isdisjoint(names))
 
 
 def _grid(sent: Sent) -> Grid:
     width = max(map(len, sent.rows), default=0)
-    return Grid([[*row, *[None] * (width - len(row))] for row in _rows(sent.rows)], sent.taken)
+    return Grid([[*row, *[None] * (width - len(row))] for row in _rows(sent.rows)], sent.taken, name=sent.name)
 
 
 class _Numbers(dict[bytes, Number]):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from importers.cells.tables import Cell
 from importers.specs.columns import plain_name
+from importers.specs.sheet_columns import letters_of
 
 # A header that stands farther down is none that somebody would look for.
 _ROWS = 200
@@ -63,6 +64,17 @@ def _splitting(column: str, parts: list[str], by: str, into: str | None) -> str:
 
 def _is_year(name: str) -> bool:
     return _YEAR.match(name) is not None
+
+
+def columns_suggestion(names: Sequence[str]) -> str:
+    """The lines for a header of several tables side by side, parted by columns without a name; or nothing."""
+    named = [at for at, name in enumerate(names) if name]
+    first = [at for at in named if at == 0 or not names[at - 1]]
+    last = [at for at in named if at + 1 == len(names) or not names[at + 1]]
+    if len(first) < 2:  # noqa: PLR2004 - one is beside no other
+        return ""
+    told = [f'"{letters_of(begin)}:{letters_of(end)}"' for begin, end in zip(first, last, strict=True)]
+    return f"; if these are tables side by side, say which: table.columns = {' or '.join(told[:_NAMES])}"
 
 
 def separator_suggestion(separator: str, delimiter: str) -> str:

@@ -12,8 +12,11 @@ from importers.import_refusals import UnreadableFile, short_row, unreadable_row
 from importers.shapes.headers import TableHeader, header_of, place_again, told_columns
 from importers.shapes.row_patterns import leading
 from importers.shapes.standing_rows import picked, standing
+from importers.shapes.titles import TitlePlaces, with_title
 from importers.specs.columns import nameless
 from importers.specs.file_spec import FileSpec
+from importers.specs.sheet_columns import columns_named
+from importers.specs.templates import placeholders
 
 # Of these, blank cells at the end of a row are not in the file, and no row of it breaks off.
 _WHOLE = frozenset({"xlsx", "ods", "html"})
@@ -28,7 +31,8 @@ def found(file: FileSpec, cells: Grid | CellTable, check: HeaderCheck = lambda _
     return _in_grid(file, cells, check) if isinstance(cells, Grid) else _in_table(file, cells)
 
 
-def _in_grid(file: FileSpec, grid: Grid, check: HeaderCheck) -> CellTable:
+def _in_grid(file: FileSpec, whole: Grid, check: HeaderCheck) -> CellTable:
+    grid = _within(file, whole)
     header = header_of(file, grid.rows)
     _check_header(file, grid, header, check)
     passed: Counter[str] = Counter()
@@ -39,7 +43,7 @@ def _in_grid(file: FileSpec, grid: Grid, check: HeaderCheck) -> CellTable:
     kept = standing(file.table, body, passed)
     rows = _fitted(file, header, kept, body if len(kept) == len(body) else [body[at] for at in kept])
     columns = [*told_columns(header, rows)]
-    return CellTable(
+    table = CellTable(
         header=tuple(name for name, _ in columns),
         rows=picked(rows, [at for _, at in columns]),
         numbers=_numbers(kept),
@@ -47,6 +51,15 @@ def _in_grid(file: FileSpec, grid: Grid, check: HeaderCheck) -> CellTable:
         taken=(*grid.taken, *header.taken),
         is_ended=grid.is_ended,
     )
+    return with_title(file, table, TitlePlaces(whole, grid, above, header.below, kept)) if file.table.title else table
+
+
+def _within(file: FileSpec, grid: Grid) -> Grid:
+    """The grid with those of its columns alone that the spec names by their letters."""
+    if not file.table.columns:
+        return grid
+    within = columns_named(file.table.columns)
+    return replace(grid, rows=[row[within] for row in grid.rows])
 
 
 def _in_table(file: FileSpec, table: CellTable) -> CellTable:
@@ -64,15 +77,17 @@ def _numbers(kept: Sequence[int]) -> list[int] | None:
 
 
 def _check_header(file: FileSpec, grid: Grid, header: TableHeader, check: HeaderCheck) -> None:
+    beside = placeholders(file.table.title)
+
     def passes(names: Sequence[str]) -> bool:
         try:
-            check(_without_rows(names))
+            check(_without_rows((*names, *beside)))
         except UnreadableFile:
             return False
         return True
 
     try:
-        check(_without_rows(header.names))
+        check(_without_rows((*header.names, *beside)))
     except UnreadableFile as refusal:
         below = grid.rows[header.below - 1 :] if header.row else ()
         way_out = header_suggestion(below, passes, file.named_columns) or grid.told

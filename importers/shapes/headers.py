@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from importers.cells.tables import Cell
 from importers.formats.encoded_text import BOM
+from importers.formats.header_suggestions import columns_suggestion
 from importers.import_refusals import UnreadableFile
 from importers.shapes.row_patterns import RowPatterns, leading
 from importers.specs.columns import listed, nameless, plain_name
@@ -35,7 +36,7 @@ class TableHeader(Struct, frozen=True):
 def header_of(file: FileSpec, rows: Rows) -> TableHeader:
     """The header that the spec means; raises UnreadableFile where it is not there."""
     table = file.table
-    start = _start(table.below, rows) + table.skip
+    start = title_place(table.below, rows) + bool(table.below) + table.skip
     if table.header:
         wanted = frozenset(map(plain_name, table.header))
         at = _place_of(wanted, rows, start, table.header_rows)
@@ -62,11 +63,12 @@ def _name(cell: Cell) -> str:
     return plain_name(cell or "")
 
 
-def _start(below: str, rows: Rows) -> int:
+def title_place(below: str, rows: Rows) -> int:
+    """The place of the row below which the spec looks for the table, by default the first; raises UnreadableFile."""
     if not below:
         return 0
     pattern = RowPatterns((below,))
-    at = next((at for at, row in enumerate(rows, 1) if pattern.fitting(leading(row))), None)
+    at = next((at for at, row in enumerate(rows) if pattern.fitting(leading(row))), None)
     if at is None:
         raise UnreadableFile(f"no row fits {below!r}, below which the spec looks for the table (table.below)")
     return at
@@ -117,7 +119,7 @@ def _named(file: FileSpec, rows: Rows, at: int) -> TableHeader:
         why = (
             "the header names the column {!r} twice; more header_rows could tell them apart, or `ignored` pass it over"
         )
-        raise UnreadableFile(why.format(min(twice)), column=min(twice))
+        raise UnreadableFile(f"{why.format(min(twice))}{columns_suggestion(names)}", column=min(twice))
     return TableHeader(tuple(names), at + many, rows[at] if many == 1 else ())
 
 

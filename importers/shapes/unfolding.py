@@ -1,18 +1,14 @@
 """A table unfolded, so that each row speaks of one period and each column of one thing."""
 
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from domain.refusals import Malformed, NotAPeriod
-from importers.cells.marks import Marks
+from importers.cells.period_texts import period_check
 from importers.cells.tables import Cell, OtherCell, shown
 from importers.formats.cell_table import CellTable
 from importers.import_refusals import UnreadableFile, unreadable_row
-from importers.periods.dates import Calendar
-from importers.periods.frequencies import frequency_of
 from importers.specs.columns import listed
 from importers.specs.file_spec import FileSpec
 from importers.specs.shape_spec import UnfoldSpec
@@ -126,25 +122,10 @@ def _unfolded_places(file: FileSpec, table: CellTable) -> dict[int, str]:
 
 
 def _fits(file: FileSpec) -> Callable[[str], bool]:
-    columns, marks = file.unfold.columns, Marks(file)
+    columns = file.unfold.columns
     if columns == "periods":
-        calendar = file.period.calendar
-        return lambda name: _is_period(name, file, calendar, marks)
+        return period_check(file)
     return lambda name: name in columns or any(fnmatchcase(name, pattern) for pattern in columns)
-
-
-def _is_period(name: str, file: FileSpec, calendar: Calendar, marks: Marks) -> bool:
-    """Whether a name is a period, or one with marks of the spec beside it: ``2022p``."""
-
-    def read(text: str) -> str:
-        found = frequency_of(text.strip(), file.period.formats, calendar)
-        if found is None:
-            raise NotAPeriod(f"not a period: {text!r:.60}", period=text[:60])
-        return found
-
-    with suppress(Malformed):
-        return bool(marks.beside(name, read)[0])
-    return False
 
 
 def _is_nothing(file: FileSpec) -> Callable[[Cell], bool]:

@@ -136,6 +136,7 @@ def trimmed(file: FileSpec) -> FileSpec:
             former_columns=tuple(map(plain_name, file.period.former_columns)),
             columns=tuple(map(plain_name, file.period.columns)),
         ),
+        table=replace(file.table, title=_BRACES.sub(_in_braces, plain_name(file.table.title))),
         unfold=_trimmed_unfolding(file.unfold),
         columns=_trimmed(file.columns),
         qualifiers=_trimmed(file.qualifiers),

@@ -244,9 +244,15 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return all(names[0] in beside for names in self.period.each)
 
     @property
+    def has_one_period(self) -> bool:
+        """Whether no row has a period of its own: it stands beside the rows, or in a title beside the table."""
+        beside = (*placeholders(self.path), PUBLISHED, *placeholders(self.table.title))
+        return all(names[0] in beside for names in self.period.each)
+
+    @property
     def has_window(self) -> bool:
         """Whether a version is the whole list of some periods alone."""
-        return self.complete == "span" or self.has_placed_period
+        return self.complete == "span" or self.has_one_period
 
     @property
     def apart(self) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``sheet`` is a sheet of a workbook, or a table of an HTML page, by its name or its number from 1; ``member`` the
     file in an archive, which may be a pattern. ``skip`` rows stand above the header; or the header is the first row
     that has all the ``header``'s names. Either counts below the first row that fits ``below``, the title of one of
-    several tables. ``header_rows`` are joined to one. ``names`` name the columns of a file that has no header; a
+    several tables, and within ``columns`` (``D:F``, as spreadsheets name them), where tables stand side by side.
+    ``title`` is a template of a text beside the table: ``Deaths, {month}`` is a column ``month`` of each row.
+    ``header_rows`` are joined to one. ``names`` name the columns of a file that has no header; a
     version that has it all the same is read too. ``widths`` part the columns of a fixed-width file, ``touching`` says
     that no blank need stand between them; without widths, blanks part them.
 
@@ -22,7 +24,9 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     sheet: str | int | None = None
     member: str | None = None
+    columns: str = ""
     below: str = ""
+    title: str = ""
     skip: int = 0
     header: tuple[str, ...] = ()
     header_rows: int = 1

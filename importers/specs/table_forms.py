@@ -6,9 +6,12 @@ from itertools import chain
 from importers.specs.columns import plain_name
 from importers.specs.file_spec import FileSpec
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
+from importers.specs.sheet_columns import columns_named
+from importers.specs.title_forms import misformed_title
 
 _GRIDS = frozenset({"csv", "tsv", "fixed", "xlsx", "ods", "html"})
 _DELIMITED = frozenset({"csv", "tsv", "sdmx-csv"})
+_OF_A_GRID = frozenset({"skip", "header", "header_rows", "names", "below", "columns", "title"})
 _MOST_HEADER_ROWS = 20
 _WIDEST = 1_000_000
 
@@ -16,7 +19,8 @@ _WIDEST = 1_000_000
 def misformed_table(file: FileSpec) -> list[str]:
     """The problems of a table's place that no file could have, in words."""
     table = file.table
-    return [*_of_format(file), *_of_numbers(table), *_of_header(file), *_of_names(file), *_of_rows(table)]
+    problems = [*_of_format(file), *_of_numbers(table), *_of_header(file), *_of_names(file), *_of_rows(table)]
+    return problems + misformed_title(file)
 
 
 def misformed_text(file: FileSpec) -> list[str]:
@@ -37,7 +41,7 @@ def _of_format(file: FileSpec) -> list[str]:
     said.pop("header_rows" if file.table.header_rows == 1 else "", None)
     problems = []
     if file.format not in _GRIDS and not any("lists" in layout for layout in file.layouts):
-        odd = sorted(said.keys() & {"skip", "header", "header_rows", "names", "below"})
+        odd = sorted(said.keys() & _OF_A_GRID)
         problems += [f"table.{key} is of formats whose header has to be found, and not of {file.format}" for key in odd]
     if file.format != "fixed":
         odd = sorted(said.keys() & {"widths", "touching"})
@@ -55,6 +59,10 @@ def _of_numbers(table: TableSpec) -> list[str]:
         problems.append(f"table.widths are numbers of characters, from 1, and not more than {_WIDEST:,} in all")
     if table.touching and not table.widths:
         problems.append("table.touching is of columns that have table.widths")
+    try:
+        columns_named(table.columns or "A:")
+    except ValueError as error:
+        problems.append(f"table.columns: {error}")
     return problems
 
 
@@ -73,7 +81,7 @@ def _of_names(file: FileSpec) -> list[str]:
     if file.table.names and not names:
         problems.append("table.names has no name that is not empty")
     if names and file.unfold == UnfoldSpec():
-        needed = chain.from_iterable(file.period.each) if not file.placed_columns else ()
+        needed = chain.from_iterable(file.period.each) if not (file.placed_columns or file.table.title) else ()
         lacking = [name for name in (*needed, *file.columns) if name not in names]
         if len(lacking) == len([*file.columns]) + len(file.period.each):
             problems.append(f"table.names has none of the columns that the spec reads, such as {lacking[0]!r}")

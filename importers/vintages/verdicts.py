@@ -146,7 +146,7 @@ class Verdicts:
     def _of(self, version: Version) -> _FileVerdicts | None:
         rule, file, thing = self._rules.get(version.file.key), version.file, version.goes_on_from
         if rule is not None and thing not in self._files:
-            self._files[thing] = _FileVerdicts(rule, "none" if file.has_placed_period else file.complete)
+            self._files[thing] = _FileVerdicts(rule, "none" if file.has_one_period else file.complete)
         return self._files.get(thing)
 
     def finish(self) -> None:

@@ -34,7 +34,7 @@ def arrival_doubts(
             later = Delivered(reader.read(*new), first)
         except Unreadable:
             continue
-        found += doubts(first, later, rule, "none" if file.has_placed_period else file.complete)
+        found += doubts(first, later, rule, "none" if file.has_one_period else file.complete)
     return tuple(found)
 
 
