@@ -88,7 +88,7 @@ def _choose(wanted: dict[str, Given], option: str, key: str) -> None:
 
 
 def _why(one: "Revision") -> str:
-    from cli.wording import BACK_CHANGED, ORDER_ASSUMED, words_text
+    from cli.wording import BACK_CHANGED, ORDER_ASSUMED, reverted_text, words_text
 
     told = [
         words_text("status", one.status, one.previous_status) if one.value else "",
@@ -96,20 +96,11 @@ def _why(one: "Revision") -> str:
         "wording alone" if one.kind in ("revision", "adjustment") and not one.of_value else "",
         BACK_CHANGED if one.came_back_changed else "",
         ORDER_ASSUMED if one.order_assumed else "",
-        _reverted(one),
+        reverted_text(one.reverted_by, one.reverts, one.days_until_reverted),
         one.reason if one.reason not in (None, "unstated") else "",
         one.note,
     ]
     return "; ".join(part for part in told if part)
-
-
-def _reverted(one: "Revision") -> str:
-    from cli.wording import count_text
-
-    days = count_text(one.days_until_reverted, "day") if one.days_until_reverted else "less than a day"
-    if one.reverted_by is not None:
-        return f"reverted after {days}"
-    return "" if one.reverts is None else f"takes back a value of {days}"
 
 
 @click.command()

@@ -8,13 +8,15 @@ from cli.completing import FIGURE
 from cli.options import BOUNDS, OF_FIGURE, listing, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cli.asking import Asked
     from cli.sheets import Kind
     from projections.answers.evidence import Evidence
     from projections.answers.explaining import Explanation, SkippedEntry
     from projections.answers.figure_answer import FigureAnswer
     from projections.answers.figures import FigureRow
-    from projections.answers.history import HistoryRow
+    from projections.answers.history import EventRow
     from projections.answers.listing import Listing
     from projections.answers.source_figures import SourceFigure
 
@@ -160,7 +162,7 @@ def history(asked: "Asked", figure: str) -> None:
         show_history(f"History of {figure}", asked.moment, answer.items[: asked.most])
 
 
-def show_history(title: str, moment: str, rows: "list[HistoryRow]") -> None:
+def show_history(title: str, moment: str, rows: "Sequence[EventRow]") -> None:
     """Entries of a figure as a table."""
     from cli.sheets import Sheet
     from cli.wording import amount_text, difference_text, moment_words
@@ -183,16 +185,17 @@ def show_history(title: str, moment: str, rows: "list[HistoryRow]") -> None:
     sheet.show()
 
 
-def _nothing(one: "HistoryRow") -> str:
+def _nothing(one: "EventRow") -> str:
     """How an entry without a value is shown: of a withdrawal the name says it, a correction to one does not."""
     from cli.wording import NOTHING
 
     return "withdrawn" if one.kind in ("correction", "voided") else NOTHING
 
 
-def _why(one: "HistoryRow") -> str:
-    from cli.wording import BACK_CHANGED, ORDER_ASSUMED, words_text
+def _why(one: "EventRow") -> str:
+    from cli.wording import BACK_CHANGED, ORDER_ASSUMED, reverted_text, words_text
     from domain.facts import KIND_OF_TAG
+    from projections.answers.history import HistoryRow
 
     recorded = KIND_OF_TAG[one.recorded_kind]
     told = [
@@ -206,6 +209,7 @@ def _why(one: "HistoryRow") -> str:
         f"recorded as {recorded}" if recorded != one.kind else "",
         ORDER_ASSUMED if one.order_assumed else "",
         BACK_CHANGED if one.came_back_changed else "",
+        reverted_text(one.reverted_by, one.reverts, one.days_until_reverted) if isinstance(one, HistoryRow) else "",
         cited(one.document),
     ]
     return "; ".join(part.rstrip(".") for part in told if part)

@@ -104,6 +104,18 @@ def count_text(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def reverted_text(by: int | None, reverts: int | None, days: int | None) -> str:
+    """That a value was taken back by another entry, or takes one back; of all others nothing.
+
+    >>> reverted_text(3, None, 1), reverted_text(None, 2, 0), reverted_text(None, None, None)
+    ('reverted after 1 day', 'takes back a value of less than a day', '')
+    """
+    stood = count_text(days, "day") if days else "less than a day"
+    if by is not None:
+        return f"reverted after {stood}"
+    return "" if reverts is None else f"takes back a value of {stood}"
+
+
 def span_text(first: str | None, last: str | None) -> str:
     """From one day to another, in one word where they are the same."""
     if first is None or last is None:

@@ -73,6 +73,8 @@ WORDS_BY_SCHEMA: dict[str, str] = ANALYSIS_WORDS_BY_SCHEMA | {
     "FigureAnswer.adjustment": "What the source declared not to belong to the period; null if it declared nothing.",
     "ForecastEvaluationRow.value": "How the figure read; withdrawn figures are left out.",
     "Held.entry": "The number of the entry that already says it; null if a bulletin had implied it.",
+    "EventRow.entry": "The number of the event among those of the figure.",
+    "EventRow.position": "The position of the event in the ledger.",
     "HistoryRow.entry": "The number of the event among those of the figure.",
     "HistoryRow.position": "The position of the event in the ledger.",
     "LeftOut.difference": "The change of the total over the days, in the series' unit.",

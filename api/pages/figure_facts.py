@@ -22,7 +22,6 @@ from projections.answers.figures import FigureRow, ask_figures
 from projections.answers.history import HistoryRow, ask_history
 from projections.answers.known import known_series, known_source
 from projections.answers.public_address import public_address
-from projections.answers.reversions import FigureReversions, Reversions
 from projections.answers.view import View
 from projections.moment import At
 
@@ -45,7 +44,6 @@ class FigurePage(Struct, frozen=True, kw_only=True):
     absence: Unknown | None
     explanation: Explanation | None
     history: Sequence[HistoryRow]
-    reversions: FigureReversions
     earlier: int
     copies: frozenset[str]
     citation: Citation | None
@@ -64,7 +62,7 @@ def ask_figure_page(view: View, at: At, figure: str) -> FigurePage:
         raise absence
     earlier = max(0, count - _MOST_ROWS)
     history = ask_history(view, at, figure, behind=str(earlier)).items if count else []
-    number, series = known_series(view, at, str(key.of))
+    series = known_series(view, at, str(key.of)).series
     return FigurePage(
         series=series,
         source=known_source(view, at, key.source),
@@ -73,7 +71,6 @@ def ask_figure_page(view: View, at: At, figure: str) -> FigurePage:
         absence=absence,
         explanation=ask_explanation(view, at, figure) if count else None,
         history=history,
-        reversions=Reversions(view.generation, at).of(number, key.period),
         earlier=earlier,
         copies=copies_of(view, at, (row.document.id for row in history if row.document)),
         citation=cite_figure(view, at, figure) if found else None,

@@ -144,19 +144,12 @@ def _shown(view: PageView[FigurePage], found: FigurePage, row: HistoryRow) -> Sh
         is_ours=row.kind in OURS,
         is_void=row.kind == "voided",
         is_adjustment=row.slot == "adjustment",
-        reverted=_reverted(found, row),
+        reverted=reverted_words(row.days_until_reverted, reverts=row.reverts is not None),
         recorded_as=_recorded_as(row),
         document=row.document,
         has_copy=row.document is not None and row.document.id in found.copies,
         refiled=None if row.refiled_as is None else view.figure(*row.refiled_as.rsplit("/", 1)),
     )
-
-
-def _reverted(found: FigurePage, row: HistoryRow) -> str | None:
-    """That the value was taken back within days, or that it takes one back; of what the source said."""
-    if row.slot != "statement" or row.kind in OURS:
-        return None
-    return reverted_words(found.reversions.days_of(row.entry), reverts=row.entry in found.reversions.reverting)
 
 
 def _recorded_as(row: HistoryRow) -> str | None:

@@ -100,6 +100,7 @@ def summary_words(one: Revision, unit: str, recorded_at: str, recorded_by: str, 
     """Why, by whom, when, and by which evidence: a sentence each."""
     sign = "" if one.difference is None or one.difference.startswith("-") else "+"
     told = (
+        _reverted_words(one),
         one.difference and f"Difference: {sign}{Decimal(one.difference):,f} {shown(unit, 100)}.",
         one.reason and f"Reason: {one.reason}.",
         one.note and f"Note: {shown(one.note)}",
@@ -108,6 +109,14 @@ def summary_words(one: Revision, unit: str, recorded_at: str, recorded_by: str, 
         evidence and _evidence_words(evidence),
     )
     return "\n".join(part for part in told if part)
+
+
+def _reverted_words(one: Revision) -> str | None:
+    days = one.days_until_reverted
+    stood = "less than a day" if not days else "1 day" if days == 1 else f"{days} days"
+    if one.reverted_at is not None:
+        return f"Reverted after {stood}: the former value was published again {_moment_words(one.reverted_at)}."
+    return None if one.reverts is None else f"Takes back what stood for {stood}."
 
 
 def _moment_words(moment: str) -> str:

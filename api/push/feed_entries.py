@@ -9,7 +9,9 @@ from msgspec import Struct
 from api.http.addresses import FIGURE, FIGURE_PAGE, filled
 from api.push.entry_words import shown, summary_words, title_words
 from api.reading.feed_view import FeedView
+from domain.keys import figure_key
 from domain.series import Series
+from domain.streams import OfFigure
 from projections.answers.evidence import Evidence, evidence
 from projections.answers.feed import Revision, place_text
 from projections.answers.public_address import public_address
@@ -23,6 +25,8 @@ _PAGE, _DATA = "/revisions", "/v1/revisions"
 
 class FeedEntry(Struct, frozen=True, kw_only=True):
     """One revision for feed readers: ``published`` is when the entry was recorded, ``updated`` since when it reads so.
+
+    Of a value that was taken back ``updated`` is when that was recorded, so that readers show the entry again.
 
     ``page`` is where people look at the figure, ``data`` its history as it was then; ``evidence`` is an address.
     """
@@ -87,21 +91,21 @@ def _entry(
     documents: Mapping[str | None, Evidence | None],
     one: Revision,
 ) -> FeedEntry:
-    updated, _ = _recorded(store, one.since)
+    since, _ = _recorded(store, one.since)
     published, author = _recorded(store, one.position)
     words, found = (*one.series.split("/"), one.period), documents[one.document]
     series = known[one.series]
     return FeedEntry(
         id=_id(store, one.since, place_text(one)),
         title=title_words(one, series.title),
-        summary=summary_words(one, series.unit, updated.isoformat(), author, found),
+        summary=summary_words(one, series.unit, since.isoformat(), author, found),
         page=f"{base}{filled(FIGURE_PAGE, *words)}",
         data=f"{base}{filled(FIGURE, *words)}/history?position={one.since}",
         evidence=found.url if found and found.url and found.url.startswith(("https://", "http://")) else None,
         published=published,
-        updated=updated,
+        updated=max(since, _reverted(store, one)),
         author=shown(author, 100),
-        tags=tuple(filter(None, (one.kind, one.reason, one.series))),
+        tags=tuple(filter(None, (one.kind, one.reason, one.series, one.reverted_at and "reverted"))),
         revision=one,
     )
 
@@ -112,6 +116,14 @@ def _recorded(store: Store, position: int) -> tuple[datetime, str]:
         return datetime.fromisoformat(_BEGINNING), ""
     event = store.at(position).event
     return datetime.fromisoformat(event.recorded_at), event.recorded_by
+
+
+def _reverted(store: Store, one: Revision) -> datetime:
+    """When the entry was recorded that took a value back; of all others the beginning of time."""
+    if one.reverted_by is None:
+        return datetime.fromisoformat(_BEGINNING)
+    (by,) = store.versions(OfFigure(figure_key(f"{one.series}/{one.period}")), one.reverted_by, 1)
+    return datetime.fromisoformat(by.event.recorded_at)
 
 
 def _id(store: Store, position: int, name: str) -> str:

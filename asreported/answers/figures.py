@@ -108,7 +108,7 @@ class TableRow(Struct, frozen=True, kw_only=True):
     states: dict[str, str]
 
 
-class HistoryRow(Struct, frozen=True, kw_only=True):
+class EventRow(Struct, frozen=True, kw_only=True):
     """One event of a figure.
 
     ``value`` is as it was recorded, ``difference`` the value less ``previous``. ``kind`` is derived from the order of
@@ -150,6 +150,19 @@ class HistoryRow(Struct, frozen=True, kw_only=True):
     refiled_as: str | None = None
 
 
+class HistoryRow(EventRow, frozen=True, kw_only=True):
+    """One event of a figure as its history tells it.
+
+    A value that was taken back within seven days is ``reverted_by`` the entry that gave the former one again, which
+    ``reverts`` it; both say after how many days that was, ``days_until_reverted``.
+    """
+
+    reverted_by: int | None
+    reverted_at: str | None
+    reverts: int | None
+    days_until_reverted: int | None
+
+
 class SkippedEntry(Struct, frozen=True, kw_only=True):
     """An entry that does not yield the answer, and why; ``amount_unknown`` as of an entry in the history."""
 
@@ -187,7 +200,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     adjustment_ignored: bool
     rule: str
     order_assumed: bool
-    made_by: list[HistoryRow]
+    made_by: list[EventRow]
     passed_over: list[SkippedEntry]
     passed_over_more: int
     position: int

@@ -15,7 +15,7 @@ from domain.words import SLOTS, Slot
 from projections.answers.differing import State
 from projections.answers.figure_answer import known_figure
 from projections.answers.figure_view import FigureView
-from projections.answers.history import HistoryRow, row_of
+from projections.answers.history import EventRow, row_of
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.vintages import EntryRow
@@ -64,7 +64,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     adjustment_ignored: bool
     rule: str
     order_assumed: bool
-    made_by: list[HistoryRow]
+    made_by: list[EventRow]
     passed_over: list[SkippedEntry]
     passed_over_more: int
     position: int
@@ -117,7 +117,7 @@ def _state(figure: FigureView, answer: EntryRow | None) -> State:
     return "reported" if answer.has_value else "withdrawn"
 
 
-def _made_by(figure: FigureView, slot: Slot, one: EntryRow) -> Iterator[HistoryRow]:
+def _made_by(figure: FigureView, slot: Slot, one: EntryRow) -> Iterator[EventRow]:
     for kept in [*figure.store.versions(OfFigure(figure.key), one.entry, 1), *figure.amendments(slot, one.entry)]:
         if (row := row_of(figure.unbounded(), kept)) is not None:
             yield row

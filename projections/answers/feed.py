@@ -13,7 +13,7 @@ from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
 from projections.answers.known import known_series, known_source
 from projections.answers.listing import Listing
-from projections.answers.reversions import REVERTED_WITHIN, FigureReversions, Reversions, days_between
+from projections.answers.reversions import NO_MARKS, REVERTED_WITHIN, FigureReversions, Reversions, days_between
 from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
 from projections.tables import changes
@@ -241,20 +241,8 @@ def _revision(looked: FoundChange, row: ChangeRow, found: FigureReversions) -> R
         slot=SLOTS[row.slot],
         since=row.pos_from,
         days_since=None if first is None or row.kind in _OURS else days_between(first, row.published),
-        **_reverted(looked, found),
+        **(found.marks(looked.entry) if _is_of_pair(looked, found) else NO_MARKS),
     )
-
-
-def _reverted(looked: FoundChange, found: FigureReversions) -> dict[str, Any]:
-    is_of_pair = _is_of_pair(looked, found)
-    by = found.reverted.get(looked.entry) if is_of_pair else None
-    other = found.reverting.get(looked.entry) if is_of_pair else None
-    return {
-        "reverted_by": by and by.back.entry,
-        "reverted_at": by and by.back.published_at,
-        "reverts": other and other.meanwhile.entry,
-        "days_until_reverted": found.days_of(looked.entry) if is_of_pair else None,
-    }
 
 
 _OURS = ("correction", "voiding")

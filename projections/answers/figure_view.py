@@ -13,6 +13,7 @@ from domain.statements import Content
 from domain.streams import OfFigure, Recorded
 from domain.words import SLOTS, Slot
 from projections.answers.known import known_series
+from projections.answers.reversions import FigureReversions, Reversions
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables import changes, revision_counts
@@ -44,6 +45,10 @@ class FigureView:
     def revisions(self) -> int:
         """How often the value was revised."""
         return revision_counts.revisions(self._generation, self._series, self.key.period, self.at)
+
+    def reversions(self) -> FigureReversions:
+        """What of it was taken back within seven days."""
+        return Reversions(self._generation, self.at).of(self._series, self.key.period)
 
     def amendments(self, slot: Slot, entry: int) -> list[Recorded[EntryCorrected | EntryVoided]]:
         """The corrections and the voiding of an entry."""

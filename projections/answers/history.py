@@ -3,7 +3,7 @@
 import re
 from typing import assert_never
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from domain.codec import tag
 from domain.events import EntryCorrected, EntryFact, EntryVoided, Event, FigureEvent
@@ -19,6 +19,7 @@ from projections.answers.evidence import Evidence, evidence
 from projections.answers.figure_answer import known_figure
 from projections.answers.figure_view import FigureView
 from projections.answers.listing import Listing
+from projections.answers.reversions import NO_MARKS, FigureReversions, ReversionMarks
 from projections.answers.view import View
 from projections.moment import At
 
@@ -27,7 +28,7 @@ _AT_ONCE = 100
 _ENTRY = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
-class HistoryRow(Struct, frozen=True, kw_only=True):
+class EventRow(Struct, frozen=True, kw_only=True):
     """One event of a figure.
 
     ``value`` is as it was recorded, ``difference`` the value less ``previous``. ``kind`` is derived from the order of
@@ -69,6 +70,19 @@ class HistoryRow(Struct, frozen=True, kw_only=True):
     refiled_as: str | None = None
 
 
+class HistoryRow(EventRow, frozen=True, kw_only=True):
+    """One event of a figure as its history tells it.
+
+    A value that was taken back within seven days is ``reverted_by`` the entry that gave the former one again, which
+    ``reverts`` it; both say after how many days that was, ``days_until_reverted``.
+    """
+
+    reverted_by: int | None
+    reverted_at: str | None
+    reverts: int | None
+    days_until_reverted: int | None
+
+
 def ask_history(
     view: View, at: At, key: str, *, behind: str | None = None, limit: int | None = None
 ) -> Listing[HistoryRow]:
@@ -76,21 +90,27 @@ def ask_history(
     figure, last = known_figure(view, at, key)
     if behind is not None and not _ENTRY.fullmatch(behind):
         raise Malformed("not an entry of the figure: begin with its first page again", parameter="cursor")
-    return Listing(items=history(figure, int(behind or 0), limit), position=last.position)
+    return Listing(items=_history(figure, int(behind or 0), limit), position=last.position)
 
 
-def history(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[HistoryRow]:
+def _history(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[HistoryRow]:
     """The rows that were published, or done by us, by then, behind a version and at most so many, by position."""
-    found: list[HistoryRow] = []
+    found: list[EventRow] = []
     last = figure.store.version_at(OfFigure(figure.key), figure.at.position)
     while behind < last and (limit is None or len(found) < limit):
         some = figure.store.versions(OfFigure(figure.key), behind + 1, min(_AT_ONCE, last - behind))
         found += (row for kept in some if (row := row_of(figure, kept)) is not None)
         behind += _AT_ONCE
-    return found[:limit]
+    reversions = figure.reversions()
+    return [HistoryRow(**structs.asdict(one), **_marks(one, reversions)) for one in found[:limit]]
 
 
-def row_of(figure: FigureView, kept: Recorded[FigureEvent]) -> HistoryRow | None:
+def _marks(row: EventRow, reversions: FigureReversions) -> ReversionMarks:
+    """Of what the source said of the figure itself; what we put right is never marked."""
+    return reversions.marks(row.entry) if row.slot == "statement" and row.corrects is None else NO_MARKS
+
+
+def row_of(figure: FigureView, kept: Recorded[FigureEvent]) -> EventRow | None:
     """What one of the figure's events did; None where it was not published by then."""
     event = kept.event
     match event:
@@ -110,10 +130,10 @@ def row_of(figure: FigureView, kept: Recorded[FigureEvent]) -> HistoryRow | None
             assert_never(event)
 
 
-def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) -> HistoryRow:
+def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) -> EventRow:
     content = entry.content
     before = change.previous.content if change and change.previous else None
-    return HistoryRow(
+    return EventRow(
         entry=entry.number,
         position=entry.position,
         slot=entry.slot,
@@ -144,12 +164,12 @@ def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) 
     )
 
 
-def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> HistoryRow:
+def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> EventRow:
     content = event.content
     before = figure.vintages.last_said(slot, event.entry, position - 1)
     assert before is not None, "what is amended was recorded before"
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
-    return HistoryRow(
+    return EventRow(
         entry=event.version,
         position=position,
         slot=slot,

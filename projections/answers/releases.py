@@ -13,7 +13,7 @@ from domain.statements import Content, says_the_same
 from domain.words import SLOTS
 from projections.answers.known import known_series
 from projections.answers.listing import Listing
-from projections.answers.series_at import ever_seen
+from projections.answers.series_at import since_first_value
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.vintages import EntryRow, VintageBounds, entries_at
@@ -96,14 +96,12 @@ def names_of(found: Iterable[Turn]) -> dict[int, str]:
 
 def turns(of_figure: Iterable[EntryRow]) -> Iterator[Turn]:
     """Where one figure comes to read otherwise along the published axis; nothing before it had a value."""
-    entries = list(of_figure)
-    first = min((one for one in entries if one.has_value), key=lambda one: (one.published, one.position), default=None)
-    if first is None:
+    found = since_first_value(of_figure)
+    if found is None:
         return
-    seen = ever_seen(entries)
-    begin = max(number for number, one in enumerate(seen) if one.published <= first.published)
+    first, seen = found
     before: Content | None = None
-    for one in seen[begin:]:
+    for one in seen:
         content, at = one.said, max(one.published, first.published)
         if before is None or not says_the_same(content, before):
             what: Literal["reported", "changed"] = "reported" if before is None else "changed"

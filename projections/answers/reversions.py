@@ -1,19 +1,31 @@
 """The reversions of single figures at a moment: which entry took a value back that stood for some days."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from domain.moments import MICROSECONDS_A_DAY
 from domain.values import MOST_DECIMALS, scaled
 from projections.analysis.figure_past import PastValue, Reversion, figure_past
-from projections.answers.releases import turns
+from projections.answers.series_at import since_first_value
 from projections.moment import At
+from projections.tables.figure_vintages import SaidValue, said_values
 from projections.tables.generation import Generation
-from projections.tables.vintages import EntryRow, Periods, entries_at
 
 # An error that is put right within a week was no revision of what was known.
 REVERTED_WITHIN = 7
 # A figure with fewer entries cannot have come to another value and back.
 _FEWEST_ENTRIES = 3
+
+
+class ReversionMarks(TypedDict):
+    """By which entry another one was reverted, when that was published, which it reverts, and after how many days."""
+
+    reverted_by: int | None
+    reverted_at: str | None
+    reverts: int | None
+    days_until_reverted: int | None
+
+
+NO_MARKS = ReversionMarks(reverted_by=None, reverted_at=None, reverts=None, days_until_reverted=None)
 
 
 class FigureReversions(NamedTuple):
@@ -28,7 +40,17 @@ class FigureReversions(NamedTuple):
     reverting: dict[int, Reversion]
     positions: dict[int, int]
 
-    def days_of(self, entry: int) -> int | None:
+    def marks(self, entry: int) -> ReversionMarks:
+        """What is told of a statement or withdrawal; nothing of one that is in no pair."""
+        by, other = self.reverted.get(entry), self.reverting.get(entry)
+        return ReversionMarks(
+            reverted_by=by and by.back.entry,
+            reverted_at=by and by.back.published_at,
+            reverts=other and other.meanwhile.entry,
+            days_until_reverted=self._days_of(entry),
+        )
+
+    def _days_of(self, entry: int) -> int | None:
         """After how many days an entry was reverted, or reverted another one; None where it is neither."""
         found = self.reverted.get(entry) or self.reverting.get(entry)
         return None if found is None else days_between(found.meanwhile.published, found.back.published)
@@ -57,7 +79,7 @@ class Reversions:
         return self._known[series, period]
 
     def _read(self, series: int, period: str) -> FigureReversions:
-        entries = list(entries_at(self._generation, series, self._at, wanted=Periods(first=period, last=period)))
+        entries = said_values(self._generation, series, period, self._at)
         self.entries_read += len(entries)
         first = next((one.published for one in entries if one.has_value), None)
         found = _reversions(period, entries, self._within_days)
@@ -74,17 +96,24 @@ def days_between(first: int, last: int) -> int:
     return max(0, last // MICROSECONDS_A_DAY - first // MICROSECONDS_A_DAY)
 
 
-def _reversions(period: str, entries: list[EntryRow], within_days: int) -> list[Reversion]:
+def _reversions(period: str, entries: list[SaidValue], within_days: int) -> list[Reversion]:
     if len(entries) < _FEWEST_ENTRIES or within_days == 0:
         return []
+    numbers = [None if one.value is None else scaled(one.value, MOST_DECIMALS) for one in entries]
+    if len(set(numbers)) == len(numbers):  # as in most figures: none of its values was ever said again
+        return []
+    found = since_first_value(entries)
+    if found is None:
+        return []
+    first, seen = found
     values = (
         PastValue(
-            one.at,
-            None if one.entry.value is None else scaled(one.entry.value, MOST_DECIMALS),
-            one.entry.published_at,
-            one.entry.entry,
+            max(one.published, first.published),
+            None if one.value is None else scaled(one.value, MOST_DECIMALS),
+            one.published_at,
+            one.entry,
             period,
         )
-        for one in turns(entries)
+        for one in seen
     )
     return list(figure_past(period, values, within_days).reverted)

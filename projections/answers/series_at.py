@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from domain.reading import kind_of
 from domain.series import Series
@@ -17,6 +17,29 @@ from projections.tables.generation import Generation
 from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods, entries_at
 
 _STATEMENTS, _ADJUSTMENTS = range(len(SLOTS))
+
+
+class Placed(Protocol):
+    """An effective entry as far as it says where it stands."""
+
+    @property
+    def ordered(self) -> int:
+        """Where it stands on the published axis."""
+
+    @property
+    def published(self) -> int:
+        """From when it is known, in microseconds since 1970."""
+
+    @property
+    def position(self) -> int:
+        """Where it was recorded."""
+
+    @property
+    def has_value(self) -> int:
+        """Whether it gives a value."""
+
+
+P = TypeVar("P", bound=Placed)
 
 
 class FigureAt(NamedTuple):
@@ -76,12 +99,23 @@ def declared_at(generation: Generation, series: int, at: At, wanted: Periods = A
     return {one.period: one for one in entries_at(generation, series, at, _ADJUSTMENTS, wanted)}
 
 
-def ever_seen(entries: Iterable[EntryRow]) -> list[EntryRow]:
+def since_first_value(entries: Iterable[P]) -> tuple[P, list[P]] | None:
+    """The first value of one figure's entries that was known, and what was seen from then on; None without a value."""
+    given = list(entries)
+    first = min((one for one in given if one.has_value), key=lambda one: (one.published, one.position), default=None)
+    if first is None:
+        return None
+    seen = ever_seen(given)
+    begin = max(number for number, one in enumerate(seen) if one.published <= first.published)
+    return first, seen[begin:]
+
+
+def ever_seen(entries: Iterable[P]) -> list[P]:
     """Of one figure's entries those that are the answer at some moment, in order; then each is known later too.
 
     An entry never is where one that stands behind it is known no later.
     """
-    seen: list[EntryRow] = []
+    seen: list[P] = []
     for one in sorted(entries, key=lambda entry: (entry.ordered, entry.position), reverse=True):
         if not seen or one.published < seen[-1].published:
             seen.append(one)

@@ -1,7 +1,9 @@
 """The vintages of one figure at a moment, each found by an index: of however many, those are read that are shown."""
 
+from typing import NamedTuple
+
 from domain.moments import OPEN, begins, day_of, is_date, microseconds
-from domain.words import SLOTS, Slot
+from domain.words import SLOTS, Moment, Slot, Value
 from projections.moment import At
 from projections.tables.generation import Generation
 from projections.tables.vintages import COLUMNS, IS_KNOWN, EntryRow, Vintage
@@ -27,7 +29,23 @@ _LAST_VERSION = (
 _STANDING_LAST = (
     f"SELECT {', '.join(Vintage._fields)} {_OF_FIGURE} AND rec_to = {OPEN} AND has_value >= :valued {_LAST_OF_ALL}"
 )
+_ORDERED = "ORDER BY ordered, entry"
 _OF_THE_DAY = f"{_KNOWN} AND ordered BETWEEN :first AND :last AND entry <> :entry"
+
+
+class SaidValue(NamedTuple):
+    """What of an effective entry tells which values its figure had; None is withdrawn."""
+
+    ordered: int
+    published: int
+    entry: int
+    position: int
+    value: Value | None
+    published_at: Moment
+    has_value: int
+
+
+_VALUES = f"SELECT {', '.join(SaidValue._fields)} {_OF_FIGURE} AND {IS_KNOWN} {_ORDERED}"
 
 
 class FigureVintages:
@@ -92,6 +110,12 @@ class FigureVintages:
     def _one(self, query: str, slot: Slot, **where: int) -> EntryRow | None:
         row = self._execute(query, {**self._where, "slot": SLOTS.index(slot), **where}).fetchone()
         return None if row is None else EntryRow._make(row)
+
+
+def said_values(generation: Generation, series: int, period: str, at: At) -> list[SaidValue]:
+    """The values and withdrawals of a figure that were published by then, in their order."""
+    where = {"series": series, "slot": 0, "period": period, "p": at.published, "r": at.position}
+    return list(map(SaidValue._make, generation.each(_VALUES, where)))
 
 
 def last_rows(generation: Generation, series: int, slot: int, period: str) -> list[Vintage]:

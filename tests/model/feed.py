@@ -5,14 +5,11 @@ from typing import Any
 
 from tests.model.facts import Fact, Facts, Figure, said_in
 from tests.model.moments import days_between, known_from
-from tests.model.pasts import Reverted, past_of
+from tests.model.pasts import NOT_REVERTED, marks_of
 from tests.model.reading import Deed, Stand, deeds_at, known_at, standing
 
 SLOTS = ("statement", "adjustment")
 Row = dict[str, Any]
-
-
-_NOT_REVERTED = {"reverted_by": None, "reverted_at": None, "reverts": None, "days_until_reverted": None}
 
 
 def feed(facts: Facts, as_of: str | None, position: int) -> list[Row]:
@@ -34,25 +31,15 @@ def feed(facts: Facts, as_of: str | None, position: int) -> list[Row]:
 
 
 def _reverted(facts: Facts, row: Row, as_of: str | None, position: int) -> Row:
-    """By which entry it was reverted within seven days, or which one it reverted; of what the source itself said."""
+    """What was reverted of what the source itself said."""
     if row["slot"] != "statement" or row["kind"] in {"correction", "voiding"}:
-        return _NOT_REVERTED
-    for one in past_of(facts.figures[row["series"], row["period"]], as_of, position).reverted:
-        if row["entry"] == one.meanwhile.stand.number:
-            back = one.back.stand
-            return {**_NOT_REVERTED, **_days(one), "reverted_by": back.number, "reverted_at": back.said["published_at"]}
-        if row["entry"] == one.back.stand.number:
-            return {**_NOT_REVERTED, **_days(one), "reverts": one.meanwhile.stand.number}
-    return _NOT_REVERTED
-
-
-def _days(one: Reverted) -> Row:
-    return {"days_until_reverted": (one.back.moment.date() - one.meanwhile.moment.date()).days}
+        return NOT_REVERTED
+    return marks_of(facts.figures[row["series"], row["period"]], row["entry"], as_of, position)
 
 
 def _itself(row: Row) -> Row:
     """The deed without what other entries make of it: another first value, or a later one, makes it no other deed."""
-    return {**row, "days_since": None, **_NOT_REVERTED}
+    return {**row, "days_since": None, **NOT_REVERTED}
 
 
 def _of_figure(figure: Figure, as_of: str | None, position: int) -> list[Row]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from tests.model.facts import Facts, Figure
 from tests.model.figures import figures_at
@@ -105,6 +106,21 @@ def pasts(facts: Facts, series: str, as_of: str | None, position: int, days: int
 def past_of(figure: Figure, as_of: str | None, position: int, days: int = 7) -> Past:
     """The past of one figure."""
     return _past(figure.period, said_of(figure, as_of, position), days)
+
+
+NOT_REVERTED = {"reverted_by": None, "reverted_at": None, "reverts": None, "days_until_reverted": None}
+
+
+def marks_of(figure: Figure, entry: int, as_of: str | None, position: int) -> dict[str, Any]:
+    """By which entry another one of the figure was reverted within seven days, or which one it reverted."""
+    for one in past_of(figure, as_of, position).reverted:
+        days = {"days_until_reverted": (one.back.moment.date() - one.meanwhile.moment.date()).days}
+        if entry == one.meanwhile.stand.number:
+            back = one.back.stand
+            return {**NOT_REVERTED, **days, "reverted_by": back.number, "reverted_at": back.said["published_at"]}
+        if entry == one.back.stand.number:
+            return {**NOT_REVERTED, **days, "reverts": one.meanwhile.stand.number}
+    return NOT_REVERTED
 
 
 def _past(period: str, said: list[Said], days: int) -> Past:

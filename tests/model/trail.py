@@ -6,6 +6,7 @@ from typing import Any
 from tests.model.facts import ENTRY_SLOTS, Fact, Facts, Figure, said_in
 from tests.model.moments import known_from
 from tests.model.one_figure import evidence
+from tests.model.pasts import NOT_REVERTED, marks_of
 from tests.model.reading import Deed, Stand, deeds_at, is_open, known_at, reads, standing
 
 WORDS = ("qualifier", "status", "through")
@@ -21,7 +22,9 @@ def history(facts: Facts, series: str, period: str, as_of: str | None, position:
     for fact in figure.facts:
         if fact.position <= position and _is_shown(figure, fact, as_of, position):
             row = _of_entry(figure, fact, told.get(fact.number), position) or _of_amendment(figure, fact, position)
-            rows.append({**row, **_of_event(facts, fact)})
+            of_source = row["slot"] == "statement" and row["corrects"] is None
+            marks = marks_of(figure, fact.number, as_of, position) if of_source else NOT_REVERTED
+            rows.append({**row, **_of_event(facts, fact), **marks})
     return rows
 
 
