@@ -132,7 +132,7 @@ def _by_rows(table: GuessedTable) -> FileGuess:
     counted = _counted(table, period)
     beside = [one for one in period if one != PUBLISHED]
     keys = series_columns(candidates, counted, beside)
-    if keys is None and (found := _numbersas_keys(table, candidates, counted, beside)):
+    if keys is None and (found := _numbers_as_keys(table, candidates, counted, beside)):
         keys = found
         values = [one for one in values if one.name not in keys]
     if keys is None:
@@ -155,7 +155,7 @@ def _by_rows(table: GuessedTable) -> FileGuess:
     return table.guess
 
 
-def _numbersas_keys(
+def _numbers_as_keys(
     table: GuessedTable, candidates: list[str], counted: dict[str, list[str]], beside: list[str]
 ) -> list[str]:
     """Columns of whole numbers that come again and again, which tell the rows apart with others; it is asked."""

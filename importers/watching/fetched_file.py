@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -21,7 +21,8 @@ from importers.watching.watched_url import WatchedUrl, watched_url
 _MOST_BYTES, _WITHIN = 512 << 20, 600
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 _UNFIT = re.compile(r"[^\w.() -]")
-_LONGEST_NAME = 100
+# In bytes, of the 255 that a name may have; and so many folders of an address, which a path of the spec may name.
+_LONGEST_NAME, _MOST_PARTS = 200, 8
 # Sites of repositories, where an address of two parts is a repository, and `blob` a page around a file.
 _FORGES = ("github.com", "gitlab.com", "codeberg.org")
 _OF_REPOSITORY, _PAGE, _FILE = 2, "/blob/", "/raw/"
@@ -50,7 +51,8 @@ def fetched_file(said: str, fetcher: Fetcher, now: datetime) -> Iterator[ChosenF
     url = watched_url(said.partition("#")[0])
     _check(url)
     with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
-        path = Path(folder) / _name(url)
+        path = _place(Path(folder), url)
+        path.parent.mkdir(parents=True)
         fetcher.end_after(_WITHIN)
         with path.open("wb") as file:
             try:
@@ -58,12 +60,12 @@ def fetched_file(said: str, fetcher: Fetcher, now: datetime) -> Iterator[ChosenF
             except SourceUnreachable as refusal:
                 raise SourceUnreachable(f"{url} cannot be fetched: {refusal.message}", refusal.wait) from refusal
         modified = last_modified(found.condition.last_modified, now)
-        with _naming(folder):
+        with _naming(path.parent):
             yield ChosenFile(path, str(url), modified or instant_text(now.replace(microsecond=0)))
 
 
 @contextmanager
-def _naming(folder: str) -> Iterator[None]:
+def _naming(folder: Path) -> Iterator[None]:
     """Let a refusal name the file without the folder, of which nobody knows."""
     try:
         yield
@@ -72,7 +74,7 @@ def _naming(folder: str) -> Iterator[None]:
         raise type(refusal)(_without(folder, refusal.message), **facts) from refusal
 
 
-def _without(folder: str, said: str) -> str:
+def _without(folder: Path, said: str) -> str:
     return said.replace(f"{folder}/", "")
 
 
@@ -87,7 +89,13 @@ def _check(url: WatchedUrl) -> None:
         raise UnreadableFile(f"{url} is a page around the file; the file itself is at {at}", url=str(url))
 
 
-def _name(url: WatchedUrl) -> str:
-    """What the file is called: the last part of the address, without what a name of a file cannot have."""
-    last = PurePosixPath(unquote(url.target.partition("?")[0])).name
-    return _UNFIT.sub("-", last)[-_LONGEST_NAME:].lstrip(".") or url.host
+def _place(folder: Path, url: WatchedUrl) -> Path:
+    """Where the file lies: in the folders of its address, for a name in a path of the spec may stand for one."""
+    parts = unquote(url.target.partition("?")[0]).split("/")
+    names = [name for name in map(_fit, parts[-_MOST_PARTS:]) if name]
+    return folder.joinpath(url.host, *(names or [url.host]))
+
+
+def _fit(part: str) -> str:
+    """A part of an address without what a name of a file cannot have."""
+    return _UNFIT.sub("-", part).encode()[-_LONGEST_NAME:].decode(errors="ignore").lstrip(".")

@@ -26,12 +26,6 @@ class ArrivingBytes:
         self._hash.update(part)
         self.size += len(part)
 
-    def start_again(self) -> None:
-        """Forget what came so far."""
-        self._file.seek(0)
-        self._file.truncate()
-        self._hash, self.size = hashlib.sha256(), 0
-
     @property
     def sha256(self) -> str:
         """Of all that came, in hexadecimal digits."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from domain.moments import is_instant
 from stores.durable import replace_durably
 from stores.plain_files import NotAPlainFile, plain_bytes
 
@@ -34,9 +35,11 @@ class KeptRobots:
         if self._folder is None or not (path := self._path(self._folder, authority)).exists():
             return None
         try:
-            return msgspec.json.decode(plain_bytes(path, _LARGEST), type=HostRobots)
+            found = msgspec.json.decode(plain_bytes(path, _LARGEST), type=HostRobots)
         except (msgspec.DecodeError, NotAPlainFile, UnicodeDecodeError):
             return None
+        times = (found.read_at,) if found.asked_at is None else (found.read_at, found.asked_at)
+        return found if all(map(is_instant, times)) else None
 
     def keep(self, authority: str, robots: HostRobots) -> None:
         """Put it in the place of what was kept of the host; raises DiskFull or FileUnreadable."""

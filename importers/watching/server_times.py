@@ -12,7 +12,9 @@ def last_modified(said: str | None, now: datetime, newest: str | None = None) ->
     A server that gives an older time to other bytes has another clock, or is a copy that is behind.
     """
     try:
-        moment = parsedate_to_datetime(said or "").astimezone(UTC)
+        read = parsedate_to_datetime(said or "")
+        # A time of no zone is one of UTC there, whichever the clocks of this machine are.
+        moment = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None
     found = instant_text(moment)

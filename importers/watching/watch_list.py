@@ -176,6 +176,11 @@ def _files(one: WatchEntry, spec: Spec) -> tuple[FileSpec, ...]:
         raise NotAWatchList(f"one file of its spec is fetched: say file = with one of the paths {names:.300}")
     if placeholders(paths[0]):
         raise NotAWatchList(f"the path {paths[0]} of its spec stands for many files, and one is fetched")
+    if column := next(filter(None, (file.published_column for file in found)), None):
+        told = (
+            f"its spec takes times of publication from the column {column!r}, and a watch says itself when a file was"
+        )
+        raise NotAWatchList(f"{told} published: leave that out of the spec, or fetch it with asreported import file")
     return found
 
 

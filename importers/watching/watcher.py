@@ -121,10 +121,7 @@ class Watcher:
     def prune(self) -> int:
         """Remove old bytes, so that no more are kept than the list allows; how many files were removed."""
         found = [self._notes.read(one.name) for one in self._list.entries]
-        arrivals = [
-            of for one in found if one is not None for of in (one.arrival, one.taken, one.dropped, *one.waiting)
-        ]
-        needed = {one.sha256 for one in arrivals if one is not None}
+        needed = {sha256 for one in found if one is not None for sha256 in one.needed}
         return self._kept.prune(self._list.keep_bytes, needed)
 
     def _is_read(self, arrival: Arrival, entry: Watched) -> bool:
@@ -219,12 +216,21 @@ class Watcher:
         """The notes after what was decided of those that wait; what a person has issued has its bytes published."""
         decided = self._held.after_decisions(entry, notes)
         issued = decided.taken if decided.taken != notes.taken else None
-        if issued is None or issued.spec_sha256 != entry.spec_sha256 or not entry.publish_bytes:
-            return decided
-        if self._kept.has(issued.sha256, entry.file_name):
+        if issued is not None and issued.spec_sha256 == entry.spec_sha256 and entry.publish_bytes:
+            self._publish(entry, issued)
+        return decided
+
+    def _publish(self, entry: Watched, issued: Arrival) -> None:
+        """Record the bytes of what a person has issued, if they are kept and the ledger would take it again."""
+        if not self._kept.has(issued.sha256, entry.file_name):
+            return
+        try:
             read = delivered_file(self._ledger, entry, issued, self._place(entry, issued))
             publish_bytes(self._ledger, read, media_type(entry, read.content))
-        return decided
+        except (LedgerBusy, ReadOnlyCopy):
+            raise
+        except (Malformed, Unknown, Conflict):
+            return  # its figures are recorded; since then, for one, the series was closed
 
     def _place(self, entry: Watched, arrival: Arrival) -> Path:
         return self._kept.path(arrival.sha256, entry.file_name)

@@ -123,3 +123,23 @@ def test_nothing_is_fetched_but_by_https(site, said):
         pass
 
     assert isinstance(refused.value, Malformed)
+
+
+def test_a_long_name_in_many_letters_is_cut_so_that_a_file_can_have_it(at_hand):
+    with at_hand(f"/{'%E6%95%B0' * 150}.csv", a_file(d01=5)) as found:
+        assert found.path.name.endswith("数.csv")
+        assert found.path.read_bytes() == a_file(d01=5)
+
+
+def test_a_name_in_the_path_of_the_spec_stands_for_a_folder_of_the_address(at_hand, ledger):
+    spec = spec_from(
+        SPEC.replace('path = "cases.csv"', 'path = "{place}/cases.csv"').replace(
+            'columns = { cases = "cases" }',
+            'long = { series = "{place}", value = "cases", each = { title = "{place}" } }',
+        ).replace('[series.cases]\ntitle = "Cases"\n', "")
+    )  # fmt: skip
+
+    with at_hand("/north/cases.csv", a_file(d01=5)) as found:
+        import_file(ledger, found.path, spec)
+
+    assert ledger.series("town/north") is not None

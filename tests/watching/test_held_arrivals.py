@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.recording.commands import CloseSeries, VoidBulletins
+from domain.streams import bulletin_id
 from stores.proposal_register import ProposalRegister
 from stores.watch_state import watch_states
 from tests.examples import in_force
@@ -185,3 +187,14 @@ def test_what_is_held_was_seen_and_nobody_is_blind_meanwhile(watching):
     assert [(one.outcome, one.blind_since) for one in looks] == [("held", None)] * 4
     [(_, state)] = watch_states(watching.database)
     assert state.blind_since(watching.clock.now) is None
+
+
+def test_a_look_goes_on_where_the_ledger_would_not_take_again_what_a_person_has_issued(watching):
+    register(watching).issue(waiting(watching).id, watching.ledger, "ann")
+    read = tuple(watching.ledger.store.at(one).event for one in watching.ledger.store.found("bulletins", "town"))
+    watching.ledger.record(VoidBulletins(bulletins=tuple(map(bulletin_id, read)), why="wrong"), "ann")
+    watching.ledger.record(CloseSeries(series="town/cases", last_period="2022-03-20"), "ann")
+
+    look = watching.look(hours=1)
+
+    assert look.outcome == "unchanged"

@@ -103,10 +103,13 @@ def test_what_a_site_said_holds_for_a_day_in_other_runs_too(site, asks):
     assert [asks(days=-3), len(site.asked("/robots.txt"))] == [None, 3]
 
 
-def test_what_is_kept_and_damaged_is_asked_for_again(site, asks, tmp_path):
+@pytest.mark.parametrize(
+    "damaged", [b"\xff", b"{}", b'{"text":"","read_at":"today"}', b'{"text":"","read_at":"2022-03-02"}']
+)
+def test_what_is_kept_and_damaged_is_asked_for_again(site, asks, tmp_path, damaged):
     asks()
     [kept] = (tmp_path / "robots").iterdir()
-    kept.write_bytes(b"\xff")
+    kept.write_bytes(damaged)
 
     assert [asks(), len(site.asked("/robots.txt"))] == [None, 2]
 

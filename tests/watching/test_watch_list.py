@@ -124,3 +124,8 @@ def test_what_is_no_address_to_fetch_from_is_refused(said):
         watched_url(said)
 
     assert told.value.why
+
+
+def test_a_spec_by_whose_column_a_file_has_several_editions_is_refused_before_any_look(tmp_path):
+    with pytest.raises(NotAWatchList, match="times of publication from the column 'since'"):
+        read(tmp_path, ENTRY, SPEC.replace('path = "cases.csv"', 'path = "cases.csv"\npublished_at = "{since}"'))
