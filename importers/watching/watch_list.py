@@ -177,10 +177,8 @@ def _files(one: WatchEntry, spec: Spec) -> tuple[FileSpec, ...]:
     if placeholders(paths[0]):
         raise NotAWatchList(f"the path {paths[0]} of its spec stands for many files, and one is fetched")
     if column := next(filter(None, (file.published_column for file in found)), None):
-        told = (
-            f"its spec takes times of publication from the column {column!r}, and a watch says itself when a file was"
-        )
-        raise NotAWatchList(f"{told} published: leave that out of the spec, or fetch it with asreported import file")
+        told = f"its spec takes times of publication from the column {column!r}, and a watch says them itself"
+        raise NotAWatchList(f"{told}: leave that out of the spec, or fetch the file with asreported import file")
     return found
 
 
