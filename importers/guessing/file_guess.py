@@ -16,6 +16,15 @@ from importers.guessing.period_keys import find_period, take_period
 from importers.guessing.repeated_rows import take_repeated
 from importers.guessing.series_keys import take_keys, take_long, take_wide, with_parents
 from importers.guessing.value_keys import of_figures, value_keys
+from importers.guessing.year_columns import (
+    INTO,
+    YEARS,
+    YearColumns,
+    beside_other_years,
+    is_of_years,
+    parts_of_rows,
+    year_columns,
+)
 from importers.specs.file_spec import PUBLISHED
 
 _EDITION = re.compile(r"(.+?)[_ -]?(?:19|20)\d\d-?[01]\d-?[0-3]\d")
@@ -32,7 +41,10 @@ def file_guess(columns: dict[str, list[str]], of_path: tuple[str, ...] = (), *, 
         named = (
             None if split or table.of_kind("period") else named_periods([one.name for one in table.of_kind("value")])
         )
-        guess = _by_names(columns, of_path, named) if named else _by_rows(without_dated_rows(table))
+        if (beside := None if split else year_columns(table)) is not None:
+            guess = _by_parts(table, beside)
+        else:
+            guess = _by_names(columns, of_path, named) if named else _by_rows(without_dated_rows(table))
         guess.doubts += [named.doubt(asks=header_rows == 1)] if named else []
     guess.doubts += _editions(columns)
     if split:
@@ -87,11 +99,26 @@ def _periods_as_names(columns: dict[str, list[str]]) -> tuple[list[str], PeriodG
 def _wide_by_period(
     columns: dict[str, list[str]], of_path: tuple[str, ...], names: list[str], period: PeriodGuess
 ) -> FileGuess:
+    rest = [name for name in columns if name not in names]
+    if is_of_years(period) and (part := next((one for one in rest if parts_of_rows(one, columns[one])), None)):
+        return _by_years(columns, of_path, names, part)
     guess = _unfolded(columns, of_path, names)
     guess.keys = {"unfold": {"columns": "periods", "into": "period", "value": "value"}} | guess.keys
     named, evidence = f"{names[0]} ... {names[-1]}", ", ".join(period.formats)
     guess.columns.insert(0, UnderstoodColumn(column=named, taken_for="periods, a column each", evidence=evidence))
     take_period(guess, "period", period)
+    return guess
+
+
+def _by_years(columns: dict[str, list[str]], of_path: tuple[str, ...], names: list[str], part: str) -> FileGuess:
+    """The guess for columns of years, whose rows are the months, quarters or weeks in the column ``part``."""
+    period = parts_of_rows(part, columns[part])
+    assert period is not None, "asked of a column that holds parts of years"
+    guess = _unfolded(columns, of_path, names, years=part)
+    guess.keys = {"unfold": {"columns": [YEARS], "into": "year", "value": "value"}} | guess.keys
+    named, evidence = f"{names[0]} ... {names[-1]}", f"with {part!r:.40}: {', '.join(period.formats)}"
+    guess.columns.insert(0, UnderstoodColumn(column=named, taken_for="years, a column each", evidence=evidence))
+    take_period(guess, "", period, ["year", part])
     return guess
 
 
@@ -104,19 +131,40 @@ def _by_names(columns: dict[str, list[str]], of_path: tuple[str, ...], named: Na
     return guess
 
 
+def _by_parts(table: GuessedTable, parts: YearColumns) -> FileGuess:
+    """The guess for rows of years, whose columns are months, quarters or weeks of them."""
+    others = [one.name for one in table.of_kind("value") if one.name not in parts.names]
+    rest = {name: cells for name, cells in table.columns.items() if name not in others}
+    guess = _unfolded(rest, table.of_path, list(parts.names), years=parts.years)
+    guess.keys = {"unfold": {"columns": list(parts.names), "into": INTO, "value": "value"}} | guess.keys
+    named, evidence = f"{parts.names[0]} ... {parts.names[-1]}", ", ".join(parts.period.formats)
+    guess.columns.insert(0, UnderstoodColumn(column=named, taken_for="parts of a year", evidence=evidence))
+    take_period(guess, "", parts.period, [parts.years, INTO])
+    guess.doubts += parts.doubts(others)
+    guess.keys["ignored"] = [*guess.keys.get("ignored", ()), *others]
+    return guess
+
+
 def _unfolded(
-    columns: dict[str, list[str]], of_path: tuple[str, ...], names: list[str], beside: tuple[str, ...] = ()
+    columns: dict[str, list[str]],
+    of_path: tuple[str, ...],
+    names: list[str],
+    beside: tuple[str, ...] = (),
+    years: str = "",
 ) -> FileGuess:
-    """The guess for a table of which the columns ``names`` become rows."""
+    """The guess for a table of which the columns ``names`` become rows, each of a part of the year in ``years``."""
     rest = {name: cells for name, cells in columns.items() if name not in names}
     table = GuessedTable(columns=rest, known=known_columns(rest, of_path), of_path=of_path)
     cells = [cell for name in names for cell in columns[name] if cell]
     _take_values(table.guess, ["value"], cells)
-    candidates = as_keys([*table.of_kind("key"), *table.of_kind("other", "period", "value", "status")])
-    keys = key_columns(candidates, rest, ()) or candidates[:1]
+    period = [years] if years else []
+    candidates = as_keys([*table.of_kind("key"), *table.of_kind("other", "period", "value", "status")], period)
+    keys = key_columns(candidates, rest, period)
+    if not keys and not (years and keys == []):
+        keys = candidates[:1]
     keys = [*of_path, *(one for one in keys if one not in of_path)]
     take_keys(table, keys, "value", beside)
-    _ignore_rest(table, [], with_parents(table, keys), [])
+    _ignore_rest(table, period, with_parents(table, keys), [])
     return table.guess
 
 
@@ -151,6 +199,7 @@ def _by_rows(table: GuessedTable) -> FileGuess:
     cells = [cell for one in values for cell in counted[one.name] if cell]
     _take_values(table.guess, [one.name for one in values], cells)
     table.guess.doubts += [doubt for one in values for doubt in of_figures(one.name, counted[one.name])]
+    table.guess.doubts += beside_other_years(table, period)
     _ignore_rest(table, period, with_parents(table, keys), values)
     return table.guess
 

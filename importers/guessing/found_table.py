@@ -11,6 +11,7 @@ from importers.guessing.header_rows import ROWS, two_rows_at
 from importers.guessing.number_guess import number_guess
 from importers.guessing.other_tables import date_beside, of_figures_above, table_below
 from importers.guessing.period_guess import period_guess
+from importers.guessing.year_columns import are_all_months
 from importers.shapes.headers import joined
 
 _LOOKED_AT = 40
@@ -119,6 +120,8 @@ def _is_note(row: list[str], width: int) -> bool:
 
 def _is_row_of_figures(header: list[str], below: list[list[str]]) -> bool:
     """Whether what would be the header holds a number, or a period, in a column of them: but not periods as names."""
+    if are_all_months(header):
+        return False
     kinds = [_kinds(name, [row[at] for row in below if at < len(row) and row[at]]) for at, name in enumerate(header)]
     of_numbers = [one for one in kinds if "number" in one]
     is_named_by_periods = bool(of_numbers) and all("period" in one for one in of_numbers)

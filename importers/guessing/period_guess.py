@@ -34,19 +34,28 @@ _QUARTERS = frozenset((1, 4, 7, 10))
 # A format that reads none of so many cells is not tried on the others.
 _FIRST_LOOK = 16
 _ORDERED = 5
+# 2021/22 may be a week of 2021; 2021/22 beside 2022/23 are years.
+_WEEKS_OF_YEARS = ("%G/%V", "%G-%V")
 # A word of three letters or more beside digits may be a month in another language.
 _NAMES_MONTH = re.compile(r"\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d")
-_WITH_NAMES = (
-    *(form for form in GUESSED if "%b" in form or "%B" in form),
-    "%d. %B %Y", "%d. %b %Y", "%d de %B de %Y", "%B de %Y", "%d.%b.%Y",
-)  # fmt: skip
+_OTHER_LANGUAGES = (
+    "%d. %B %Y",
+    "%d. %b %Y",
+    "%d de %B de %Y",
+    "%B de %Y",
+    "%d.%b.%Y",
+    "%Y. %B",
+    "%Y. %b",
+    "%Y. %B %d.",
+)
 
 
 class PeriodGuess(Struct, frozen=True, kw_only=True):
     """The formats that read ``share`` of the cells together; a ``rival`` reads as many of them as other periods.
 
     ``frequencies`` count the cells by what they name; ``others`` are cells that name no period;
-    ``by_days`` says that each names the first day of its period, or each the last.
+    ``by_days`` says that each names the first day of its period, or each the last. ``months`` is the language of their
+    months; in the ``other_months`` they would be others.
     """
 
     formats: tuple[str, ...]
@@ -58,6 +67,7 @@ class PeriodGuess(Struct, frozen=True, kw_only=True):
     last: str = ""
     by_days: bool = False
     months: str = ""
+    other_months: tuple[str, ...] = ()
 
     @property
     def frequency(self) -> Frequency:
@@ -69,11 +79,17 @@ def period_guess(cells: Sequence[str], least: Fraction = HALF, known: Sequence[s
     """The guess for the cells of a column that are not blank; None where fewer than that share name a period."""
     found = _in_language(cells, least, known, "")
     texts = cells if found is None else found.others
-    if known is not GUESSED or not any(map(_NAMES_MONTH.search, texts[:_FIRST_LOOK])):
+    named = tuple(form for form in known if "%b" in form or "%B" in form)
+    if not named or not any(map(_NAMES_MONTH.search, texts[:_FIRST_LOOK])):
         return found
-    others = [_in_language(cells, least, _WITH_NAMES, language) for language in LANGUAGES]
-    best = max((one for one in others if one is not None), key=lambda one: one.share, default=None)
-    return best if best is not None and (found is None or best.share > found.share) else found
+    named = (*named, *(_OTHER_LANGUAGES if known is GUESSED else ()))
+    others = [one for name in LANGUAGES if (one := _in_language(cells, least, named, name)) is not None]
+    best = max(others, key=lambda one: one.share, default=None)
+    if best is None or (found is not None and best.share <= found.share):
+        return found
+    # In Czech listopad is November, in Croatian October.
+    equal = [one for one in others if one.share == best.share and as_read(one, cells) != as_read(best, cells)]
+    return replace(best, other_months=tuple(dict.fromkeys(one.months for one in equal)))
 
 
 def _in_language(cells: Sequence[str], least: Fraction, known: Sequence[str], months: str) -> PeriodGuess | None:
@@ -149,6 +165,8 @@ def _best(sample: list[str], known: Sequence[str], months: str) -> _OneFormat | 
     # Of days and months that could be each other's, those are meant that follow one another.
     form, found = next((one for one in equal if _is_in_order(one[1])), equal[0])
     apart = [other for other, read in equal if any(read.get(text, one) != one for text, one in found.items())]
+    if form == "fiscal" and len(set(found.values())) > 1:
+        apart = [other for other in apart if other not in _WEEKS_OF_YEARS]
     return _OneFormat(form, found, tuple(apart) if not _is_in_order(found) or _any_in_order(equal, found) else ())
 
 

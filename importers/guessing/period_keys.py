@@ -1,5 +1,6 @@
 """The keys of a spec that say which period a row has, guessed from its columns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from importers.guessing.column_kinds import KnownColumn, is_part_of_period, is_year, part_of
@@ -9,6 +10,8 @@ from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.listed_things import listed_things
 from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_zone
 from importers.guessing.period_guess import PeriodGuess, period_guess
+from importers.guessing.spec_text import toml_value
+from importers.guessing.year_columns import is_of_years, joined_with
 from importers.periods.known_formats import GUESSED
 from importers.specs.file_spec import PUBLISHED
 
@@ -30,7 +33,7 @@ def find_period(table: GuessedTable) -> list[str]:
     parts = [one for one in table.known if is_part_of_period(one) and one not in years]
     periods = table.of_kind("period")
     has_days = any(one.period and "D" in one.period.frequencies and one.distinct > 1 for one in periods)
-    if years and parts and not has_days and (joined := _together(table, [years[0], *parts])):
+    if years and not has_days and (joined := _of_year(table, years[0], parts)):
         return joined
     if not periods:
         table.guess.doubts += of_no_period(table)
@@ -49,21 +52,29 @@ def find_period(table: GuessedTable) -> list[str]:
     return [one.name]
 
 
-def _together(table: GuessedTable, columns: list[KnownColumn]) -> list[str]:
-    """The columns that name the period together: a year, and what parts of it there are, as few as tell rows apart."""
-    year, *parts = columns
-    kinds = {kind: one for one in reversed(parts) if (kind := part_of(one))}
-    chosen = [kinds[one] for one in ("month", "day") if one in kinds] if "month" in kinds else [parts[0]]
+def _of_year(table: GuessedTable, year: KnownColumn, parts: list[KnownColumn]) -> list[str]:
+    """The columns that name the period together; none, and a question, where they cannot be read."""
+    chosen = _as_called(parts)
     names = [year.name, *(one.name for one in chosen)]
     joined = [" ".join(cells) for cells in zip(*(table.columns[name] for name in names), strict=True)]
-    found = period_guess(joined, known=_OF_PARTS["".join(part_of(one) for one in chosen)])
+    found = period_guess(joined, known=_OF_PARTS["".join(map(part_of, chosen))]) if chosen else None
     if found is None or found.share < 1:
-        table.guess.doubts.append(_of_parts(names[0], names[1], joined))
-        return []
-    for one in (year, *chosen):
-        table.understand(one, "part of the period")
+        beside = joined_with(year.name, table) if year.period and is_of_years(year.period) else None
+        if beside is None:
+            table.guess.doubts += [_of_parts(names[0], names[1], joined)] if chosen else []
+            return []
+        names, found = [year.name, beside[0]], beside[1]
+    for one in table.known:
+        if one.name in names:
+            table.understand(one, "part of the period")
     take_period(table.guess, "", found, names)
     return names
+
+
+def _as_called(parts: list[KnownColumn]) -> list[KnownColumn]:
+    """The parts of a year, by their names, that it takes: as few as tell rows apart."""
+    kinds = {kind: one for one in reversed(parts) if (kind := part_of(one))}
+    return [kinds[one] for one in ("month", "day") if one in kinds] if "month" in kinds else parts[:1]
 
 
 def _of_parts(year: str, part: str, joined: list[str]) -> Doubt:
@@ -98,10 +109,23 @@ def take_period(guess: FileGuess, column: str, period: PeriodGuess, columns: lis
         why = f"{period.first} to {period.last} by {period.formats[0]}, other periods by {period.rivals[0]}"
         choices = tuple(f'formats = ["{one}"]' for one in formats)
         guess.doubts.append(Doubt(about=column or "period", why=why, choices=choices, asks=True))
+    if (swapped := _with_days_and_months_swapped(period.formats)) is not None:
+        why = f"some of its days are read by {swapped[0]}, others by {swapped[1]}: are there days of both?"
+        choices = (f"formats = {toml_value(list(swapped))}", f'formats = ["{swapped[0]}"], which refuses the others')
+        guess.doubts.append(Doubt(about=column or "period", why=why, choices=choices, asks=True))
+    if period.other_months:
+        why = f"in {period.months!r} its months are not those of {period.other_months[0]!r}: which language is it?"
+        choices = tuple(f'months = "{one}"' for one in (period.months, *period.other_months))
+        guess.doubts.append(Doubt(about=column or "period", why=why, choices=choices, asks=True))
     if period.others and column != _UNFOLDED:
         over = guess.keys.setdefault("table", {}).setdefault("pass_over", [])
         over += [as_pattern(one) for one in period.others if as_pattern(one) not in over]
         guess.doubts += of_unread(column or "period", period.others)
+
+
+def _with_days_and_months_swapped(formats: Sequence[str]) -> tuple[str, str] | None:
+    pairs = ((one, one.replace("%d", "%-").replace("%m", "%d").replace("%-", "%m")) for one in formats)
+    return next(((one, other) for one, other in pairs if other != one and other in formats), None)
 
 
 def _suffix(frequency: str, main: str) -> str:

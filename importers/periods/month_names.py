@@ -7,24 +7,40 @@ from functools import lru_cache
 
 # Forms with | between are of one month: Slavic languages have another one beside the day, others a usual short one.
 _OF_LANGUAGES = {
+    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
+    "ca": "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
     "cs": "leden|ledna únor|února březen|března duben|dubna květen|května červen|června červenec|července srpen|srpna "
     "září říjen|října listopad|listopadu prosinec|prosince",
     "da": "januar februar marts april maj juni juli august september oktober november december",
     "de": "januar|jänner februar|feber märz|mrz|maerz april mai juni juli august september oktober november dezember",
+    "el": "ιανουάριος|ιανουαρίου φεβρουάριος|φεβρουαρίου μάρτιος|μαρτίου απρίλιος|απριλίου μάιος|μαΐου ιούνιος|ιουνίου "
+    "ιούλιος|ιουλίου αύγουστος|αυγούστου σεπτέμβριος|σεπτεμβρίου οκτώβριος|οκτωβρίου νοέμβριος|νοεμβρίου "
+    "δεκέμβριος|δεκεμβρίου",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
+    "et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
     "fi": "tammikuu|tammikuuta helmikuu|helmikuuta maaliskuu|maaliskuuta huhtikuu|huhtikuuta toukokuu|toukokuuta "
     "kesäkuu|kesäkuuta heinäkuu|heinäkuuta elokuu|elokuuta syyskuu|syyskuuta lokakuu|lokakuuta marraskuu|marraskuuta "
     "joulukuu|joulukuuta",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "hr": "siječanj|siječnja veljača|veljače ožujak|ožujka travanj|travnja svibanj|svibnja lipanj|lipnja srpanj|srpnja "
+    "kolovoz|kolovoza rujan|rujna listopad|listopada studeni|studenog|studenoga prosinac|prosinca",
+    "hu": "január február március április május június július augusztus szeptember október november december",
+    "id": "januari februari maret april mei juni juli agustus september oktober november desember",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "nb": "januar februar mars april mai juni juli august september oktober november desember",
     "nl": "januari februari maart|mrt april mei juni juli augustus september oktober november december",
     "pl": "styczeń|stycznia luty|lutego marzec|marca kwiecień|kwietnia maj|maja czerwiec|czerwca lipiec|lipca "
     "sierpień|sierpnia wrzesień|września październik|października listopad|listopada grudzień|grudnia",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
     "ru": "январь|января февраль|февраля март|марта апрель|апреля май|мая июнь|июня июль|июля август|августа "
     "сентябрь|сентября октябрь|октября ноябрь|ноября декабрь|декабря",
+    "sk": "január|januára február|februára marec|marca apríl|apríla máj|mája jún|júna júl|júla august|augusta "
+    "september|septembra október|októbra november|novembra december|decembra",
+    "sl": "januar|januarja februar|februarja marec|marca april|aprila maj|maja junij|junija julij|julija "
+    "avgust|avgusta september|septembra oktober|oktobra november|novembra december|decembra",
     "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "tr": "ocak şubat mart nisan mayıs|mayis haziran temmuz ağustos eylül ekim kasım|kasim aralık|aralik",  # noqa: RUF001 - a letter of Turkish
     "uk": "січень|січня лютий|лютого березень|березня квітень|квітня травень|травня червень|червня липень|липня "
     "серпень|серпня вересень|вересня жовтень|жовтня листопад|листопада грудень|грудня",
 }
