@@ -15,9 +15,10 @@ from importers.formats.deliveries import HALF_MERGED, check_delivery, is_half_me
 from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.reading.last_version import LastVersion
 from importers.reading.long_lines import LongLines
+from importers.reading.named_series import NamedSeries, VersionNames
 from importers.reading.periods_by_parts import with_parts
 from importers.reading.reading_counts import ReadingCounts
-from importers.reading.repetitions import check_names, chosen, lost, repeated, same_name
+from importers.reading.repetitions import check_names, chosen, lost, repeated
 from importers.reading.spooled_tables import SpooledRows
 from importers.shapes.own_columns import OwnColumns
 from importers.shapes.splitting import splitter
@@ -36,8 +37,8 @@ class Contents(Struct, frozen=True):
     ``passed`` counts the rows that were passed over, by why; ``taken`` says in words what was chosen of several
     possibilities.
 
-    Beside the versions that the reader read before: ``renamed`` are series, by slug, that were called otherwise, with
-    the name before and now; ``is_unended`` says that the last row breaks off without its end, as no row did before.
+    ``names`` are those of a long file's series, beside the versions that the reader read before, and ``strangers`` the
+    series among ``unknown``. ``is_unended`` says that the last row breaks off without its end, as no row did before.
     """
 
     lines: tuple[Line, ...]
@@ -49,7 +50,8 @@ class Contents(Struct, frozen=True):
     columns: frozenset[str] = frozenset()
     passed: Mapping[str, int] = {}
     taken: tuple[str, ...] = ()
-    renamed: tuple[tuple[str, str, str], ...] = ()
+    names: VersionNames = VersionNames()
+    strangers: tuple[str, ...] = ()
     is_unended: bool = False
 
 
@@ -79,7 +81,7 @@ class FileReader:
         self._kept = LastVersion(OwnColumns(file).reading(self._reader.read), has_lines=is_wide)
         self._counts = ReadingCounts(has_lines=is_wide)
         self._lines = LongLines()
-        self._called: dict[str, str] = {}
+        self._called = NamedSeries()
         self._begins = b""
         self._checked: frozenset[str] | None = None
         self._was_ended: dict[tuple[str, ...], bool] = {}
@@ -122,28 +124,30 @@ class FileReader:
         self._counts.move_to(readings, self._kept.since, self._kept.gaps)
         columns = self._columns_of(table, readings)
         called = check_names(readings, self._counts.called, table.numbers) if self._file.long else {}
+        strangers = self._counts.unknown
         twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated, table.numbers)
         counted = chosen(readings, self._file.repeated) if twice else readings
         if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
             raise UnreadableFile("it holds no figure, and the spec skips such versions")
-        renamed = [(one, before, called[one]) for one, before in self._called.items() if one in called]
+        names = self._called.of(called, self._counts.called) if called else VersionNames()
         apart = tuple(placed[name] for name in self._file.apart)
         is_unended = self._was_ended.get(apart, False) and not table.is_ended
         self._kept.keep(table, readings)
-        self._called |= called
+        self._called.keep(called)
         self._was_ended[apart] = table.is_ended
         self.seen |= columns
         return Contents(
             lines=self._lines_of(counted),
             adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
             repeated=twice,
-            unknown=(*self._unknown(table, columns), *self._counts.unknown),
+            unknown=(*self._unknown(table, columns), *strangers),
             lost=lost(readings, counted, frozenset(twice)) if twice else (),
             window=self._window(readings, placed),
             columns=columns,
             passed=self._passed(table, readings),
             taken=table.taken,
-            renamed=tuple([one for one in renamed if not same_name(*one[1:])]) if renamed else (),
+            names=names,
+            strangers=strangers,
             is_unended=is_unended,
         )
 

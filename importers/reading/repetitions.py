@@ -27,7 +27,13 @@ def repeated(readings: Sequence[Reading], rule: str, numbers: Sequence[int] | No
     if rule == "refuse":
         (period, series), (first, second, *_) = next(iter(twice.items()))
         of = f" of {series}" if series else ""
-        why = f"{_rows(first, second)}: the period {period}{of} stands twice; `repeated` can say which counts"
+        named = dict.fromkeys(one.named for number, one in numbered(readings, numbers) if number in (first, second))
+        apart = (
+            f" by the names {' and '.join(map(repr, named))}: `names` can tell them apart, or"
+            if len(named) > 1
+            else ";"
+        )
+        why = f"{_rows(first, second)}: the period {period}{of} stands twice{apart} `repeated` can say which counts"
         raise UnreadableRow(why, row=second, period=period)
     return tuple(sorted({period for period, _ in twice}))
 

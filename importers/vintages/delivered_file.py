@@ -28,6 +28,7 @@ from importers.specs.spec import Spec
 from importers.specs.templates import placeholders
 from importers.vintages.discovering import in_file
 from importers.vintages.file_vintage import FileVintage, no_series
+from importers.vintages.name_doubts import NameDoubts
 from stores.plain_files import NotAPlainFile, plain_bytes
 
 # The formats that are JSON, or rows of text, by the verb that reads them too.
@@ -79,14 +80,16 @@ class DeliveredFile:
         return _vintages(self.spec, self._editions, str(self.path), self.appearance, complete=self.complete)
 
     def _rehearsed(self, ledger: Ledger) -> list[str]:
-        """What is to be told of columns that the file lacks."""
+        """What is to be told of columns that the file lacks, and of the names of series."""
         notes: dict[str, None] = {}
+        names = NameDoubts()
         # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
         with rehearsal(ledger, self.spec) as rehearsed:
             for one, contents, vintage in self._read():
                 notes |= dict.fromkeys(_missing(ledger, self.spec, one.file, self.path, contents))
+                names.add(one.file, contents.names, "")
                 _check(self.spec, vintage, self._editions, one, rehearsed)
-        return [*notes]
+        return [*notes, *names.sentences()]
 
 
 class _Edition(NamedTuple):

@@ -72,7 +72,7 @@ class History:
         self.known = len({one.address for one in self._chosen} - read)
         self._order = reading_order(everything, self.versions, lambda one: not self._was_dropped(one), self._is_refused)
         self.verdicts = Verdicts(spec, trust=held is not None and held.trust)
-        self._doubts = Doubts()
+        self._doubts = Doubts(spec)
         self._readings = self._from_the_start()
         self._read_at_all: set[str] = set()
         self._why_not: dict[str, str] = {}
@@ -223,7 +223,7 @@ class History:
         if not self._whole(version):
             return self._skipped(version, no_series(contents.unknown))
         self._read_at_all.add(file.key)
-        self._doubts.add(version, contents)
+        self._doubts.add(version, contents, content)
         appearance = self._appearance(version, content, reading)
         alike = self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
         lacking = self._lacking(version, alike)

@@ -1,0 +1,210 @@
+"""What may be one series by two names, or two by one, is told in the summary with the line of the spec for it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from importers.file_import import import_file
+from importers.history_import import import_history
+from importers.import_refusals import UnreadableRow
+from stores.opening import open_ledger
+from tests.importers.small_histories import spec
+
+HEAD = """
+name = "counts"
+[source]
+source = "counters"
+name = "Those who count"
+[defaults]
+unit = "persons"
+measure = "level"
+frequency = "D"
+"""
+LONG = """
+[[files]]
+path = "counts.csv"
+format = "csv"
+period = { column = "date" }
+plausible = false
+[files.long]
+series = "{place}"
+value = "people"
+"""
+EACH = """each = { title = "{place}" }\n"""
+BOTH = LONG.replace('"{place}"', '"{place}-{sex}"')
+DESCRIBED = HEAD + '[series.praha]\ntitle = "Praha"\n[series.oslo]\ntitle = "Oslo"\n' + LONG
+DAYS = ("2022-03-01", "2022-03-02", "2022-03-03")
+PRAHA, OSLO = (5, 7, 11), (1, 2, 3)
+
+
+def table(**places):
+    rows = [f"{day},{place},{n}\n" for place, numbers in places.items() for day, n in zip(DAYS, numbers, strict=False)]
+    return "".join(["date,place,people\n", *rows])
+
+
+def ledger_of(tmp_path):
+    return open_ledger(tmp_path / "another.db", lambda: datetime(2026, 11, 1, tzinfo=UTC))
+
+
+def notes(ledger, history, text, *contents):
+    for one in contents:
+        history.commit(one, "counts.csv")
+    return import_history(ledger, history.place, spec(text)).notes
+
+
+def test_names_that_differ_in_capitals_alone_are_told_as_one_series_once(ledger, history):
+    first, later = table(NY=PRAHA, Oslo=OSLO), table(ny=PRAHA, OSLO=OSLO)
+
+    (told,) = notes(ledger, history, HEAD + LONG + EACH, first, later, first, later)
+
+    assert told == (
+        "counts.csv has 2 pairs of names that differ in capitals alone: 'place = NY' and 'place = ny' are one series, "
+        "ny, 'place = OSLO' and 'place = Oslo' are one series, oslo; if these are two, `names` can tell them apart"
+    )
+
+
+def test_of_one_version_they_are_told_too_also_of_a_file_by_itself(ledger, history, tmp_path):
+    content = "date,place,people\n2022-03-01,NY,5\n2022-03-02,ny,6\n"
+    (tmp_path / "counts.csv").write_text(content)
+    text = HEAD + LONG + EACH
+    expected = [
+        "counts.csv: 'place = NY' and 'place = ny' are one series, ny; if these are two, `names` can tell them apart"
+    ]
+
+    assert notes(ledger, history, text, content) == expected
+    assert import_file(ledger, tmp_path / "counts.csv", spec(text), published_at="2022-03-09").notes == expected
+
+
+def test_what_the_spec_itself_makes_one_is_not_told(ledger, history):
+    named = 'names = { "New York" = "ny" }\n'
+
+    assert notes(ledger, history, HEAD + LONG + EACH + named, table(NY=PRAHA), table(**{"New York": PRAHA})) == []
+
+
+def test_of_many_pairs_some_are_shown_and_all_are_counted(ledger, history):
+    first = {f"P{at}x": PRAHA for at in range(9)}
+
+    (told,) = notes(ledger, history, HEAD + LONG + EACH, table(**first), table(**{one.lower(): PRAHA for one in first}))
+
+    assert told.startswith("counts.csv has 9 pairs of names")
+    assert told.count("are one series") == 5
+    assert "and 4 more" in told
+
+
+def test_two_names_of_one_figure_are_refused_with_both(ledger, tmp_path):
+    (tmp_path / "counts.csv").write_text("date,place,people\n2022-03-01,NY,5\n2022-03-01,ny,6\n")
+
+    with pytest.raises(UnreadableRow) as refused:
+        import_file(ledger, tmp_path / "counts.csv", spec(HEAD + LONG + EACH), published_at="2022-03-09")
+
+    assert (
+        "rows 1 and 2: the period 2022-03-01 of ny stands twice by the names 'place = NY' and 'place = ny': `names` "
+        "can tell them apart, or `repeated` can say which counts"
+    ) in refused.value.message
+
+
+@pytest.mark.parametrize("text", [HEAD + LONG + EACH, DESCRIBED])
+def test_a_series_that_goes_on_under_another_name_is_told_with_the_line_that_makes_it_one(
+    ledger, history, tmp_path, text
+):
+    before, after = table(Praha=PRAHA, Oslo=OSLO), table(Prague=(*PRAHA[:2], 12), Oslo=OSLO)
+    line = """names = { place = { Prague = "Praha" } }"""
+
+    told = notes(ledger, history, text, before, after.replace("12", "11"), after)
+
+    commit = history.git("rev-parse", "HEAD~1")[:12]
+    expected = (
+        "counts.csv: a series ends where another begins with the same figures on the same periods: praha, then prague "
+        f"(3 figures at commit {commit}). Renamed? Under [files.long], `{line}` makes one series of both"
+    )
+    assert told == [expected]
+    with ledger_of(tmp_path) as other:
+        mended = import_history(other, history.place, spec(f"{text}{line}\n"))
+    assert (mended.notes, mended.unknown, mended.total.withdrawals) == ([], [], 0)
+
+
+def test_a_new_version_beside_the_last_one_that_is_recorded_tells_of_it(ledger, history):
+    text = HEAD + LONG + EACH
+    notes(ledger, history, text, table(Praha=PRAHA, Oslo=OSLO))
+
+    (told,) = notes(ledger, history, text, table(Prague=PRAHA, Oslo=OSLO))
+
+    assert "praha, then prague (3 figures at commit " in told
+    assert notes(ledger, history, text) == []
+
+
+def test_of_several_each_ended_series_is_told_beside_the_one_that_is_most_like_it(ledger, history):
+    before = table(alaska_3=(5, 0, 0), alaska=(5, 0, 0), oslo=OSLO, roma=(0, 0, 0))
+    after = table(alaska_ev=(5, 0, 0), alaska_ev_3=(5, 0, 0), bergen=(1, 9, 9), milano=(0, 0, 0))
+
+    (told,) = notes(ledger, history, HEAD + LONG + EACH, before, after)
+
+    assert "2 series end where others begin with the same figures on the same periods: " in told
+    assert "alaska, then alaska-ev (" in told
+    assert "alaska-3, then alaska-ev-3 (" in told
+    assert "bergen" not in told
+    assert "milano" not in told
+    assert """names = { place = { alaska_ev_3 = "alaska_3", alaska_ev = "alaska" } }""" in told
+
+
+def test_figures_that_were_nearly_all_kept_are_counted(ledger, history):
+    numbers = [*range(1, 11)]
+    days = [f"2022-03-{day:02}" for day in range(1, 11)]
+    rows = [",".join((day, "{0}", str(n))) for day, n in zip(days, numbers, strict=True)]
+    before = "\n".join(["date,place,people", *rows, ""]).format("Praha")
+    after = before.replace("Praha", "Prague").replace("Prague,10", "Prague,17")
+
+    (told,) = notes(ledger, history, HEAD + LONG + EACH, before, after)
+
+    assert "praha, then prague (9 of 10 figures at commit " in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(table(Praha=PRAHA, Oslo=OSLO), table(Bergen=(2, 3, 4), Oslo=OSLO), id="other figures"),
+        pytest.param(table(Praha=PRAHA), table(Praha=PRAHA, Prague=PRAHA), id="both stay"),
+        pytest.param(table(Praha=PRAHA), table(Prague=PRAHA).replace("2022-03", "2022-04"), id="other periods"),
+        pytest.param(table(Praha=(0, 0, 0)), table(Prague=(0, 0, 0)), id="zeros"),
+        pytest.param(table(Praha=PRAHA), table(Prague=PRAHA[:1]).replace("5", "6"), id="one other figure"),
+    ],
+)
+def test_what_only_ends_or_begins_is_not_told(ledger, history, before, after):
+    assert notes(ledger, history, HEAD + LONG + EACH, before, after) == []
+
+
+def test_the_line_keeps_what_names_says_and_parts_the_keys(ledger, history, tmp_path):
+    rows = "date,place,sex,people\n2022-03-01,{},F,5\n2022-03-01,{},M,6\n2022-03-01,Oslo,M,7\n"
+    text = HEAD + BOTH + 'each = { title = "{place}, {sex}" }\n'
+    given = 'names = {{ sex = {{ F = "women", M = "men" }}{} }}\n'
+    line = given.format(', place = { Prague = "Praha" }')
+
+    (told,) = notes(
+        ledger, history, text + given.format(""), rows.format("Praha", "Praha"), rows.format(*["Prague"] * 2)
+    )
+
+    assert "praha-men, then prague-men (1 figure at" in told
+    assert f"`{line.strip()}`" in told
+    with ledger_of(tmp_path) as other:
+        assert notes(other, history, text + line) == []
+
+
+def test_a_part_that_was_left_out_before_is_named_as_that(ledger, history):
+    rows = "date,place,sex,people\n2022-03-01,Praha,{0},5\n2022-03-02,Praha,{0},6\n"
+    text = HEAD + BOTH + """each = { title = "{place}, {sex}" }\nnames = { sex = { "" = "" } }\n"""
+
+    (told,) = notes(ledger, history, text, rows.format(""), rows.format("all"))
+
+    assert """`names = { sex = { "" = "", all = "" } }`""" in told
+
+
+def test_how_many_series_are_told_is_bounded(ledger, history):
+    figures = {f"place{at:03}": (at + 1, 2 * at + 1, 3 * at + 1) for at in range(90)}
+
+    (told,) = notes(
+        ledger, history, HEAD + LONG + EACH, table(**figures), table(**{f"{one}x": of for one, of in figures.items()})
+    )
+
+    assert told.count(", then ") == 5
+    assert "and 85 more" in told
+    assert told.count(" = ") <= 60
