@@ -172,7 +172,8 @@ def _import_file(form: str | None, path: str, given: dict[str, Any]) -> None:
     spec = read_spec(given["spec_path"])
     with _at_hand(path) as at:
         facts = {
-            "published_at": given["published_at"] or at.published_at,
+            "published_at": given["published_at"],
+            "changed_at": at.changed_at,
             "url": given["url"] or at.url,
             "complete": given["complete"],
             "trust": given["trust"],

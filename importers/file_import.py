@@ -25,6 +25,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     spec: Spec,
     *,
     published_at: str | None = None,
+    changed_at: str | None = None,
     complete: bool = False,
     url: str | None = None,
     format: str | None = None,  # noqa: A002 - the spec's own word
@@ -33,12 +34,12 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     """Record what one file says as one bulletin for each time that the spec names it, published then or now.
 
     ``complete``: the file is the whole list, so that what it lacks is withdrawn. ``url`` is where it
-    appeared; ``format`` is the one that the caller takes it to be. What is not plausible beside what the ledger has
-    is held back, unless ``trust`` is put in it. Raises Unreadable, NotASpec, or a refusal of the ledger; then nothing
-    is recorded.
+    appeared, and it was published when it was ``changed_at``, if nothing says otherwise; ``format`` is the one that the
+    caller takes it to be. What is not plausible beside what the ledger has is held back, unless ``trust`` is put in it.
+    Raises Unreadable, NotASpec, or a refusal of the ledger; then nothing is recorded.
     """
     with collecting_rarely():
-        one = DeliveredFile(ledger, Path(path), spec, DeliveryFacts(published_at, complete, url, format))
+        one = DeliveredFile(ledger, Path(path), spec, DeliveryFacts(published_at, complete, url, format, changed_at))
         found = () if trust else file_doubts(ledger, one)
         return _held(ledger, one, found) if found else record_file(ledger, one)
 

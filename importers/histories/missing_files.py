@@ -14,7 +14,9 @@ def why_missing(repository: Repository, rev: str, paths: Sequence[str]) -> str:
     told = f"no commit has the file {' or '.join(paths)}"
     for path in paths:
         folders = _folders(path)
-        links = [one for one in repository.changes(rev, folders) if one.path in folders and one.mode == LINK]
+        # Changes of no path in particular would be those of all.
+        changes = repository.changes(rev, folders) if folders else []
+        links = [one for one in changes if one.path in folders and one.mode == LINK]
         if links:
             return f"{told}: {_through(repository, links[-1], path)}"
     return told

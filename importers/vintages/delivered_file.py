@@ -42,13 +42,15 @@ class DeliveryFacts(NamedTuple):
     """What is said of a file beside what stands in it.
 
     ``complete``: it is the whole list, so that what it lacks is withdrawn. ``url`` is where it appeared; ``format`` is
-    the one that the caller takes it to be. Without ``published_at`` it was published now.
+    the one that the caller takes it to be. If neither ``published_at`` nor the spec says when it was published, it was
+    when it was ``changed_at``, or else now.
     """
 
     published_at: str | None = None
     complete: bool = False
     url: str | None = None
     format: str | None = None
+    changed_at: str | None = None
 
 
 class DeliveredFile:
@@ -61,7 +63,8 @@ class DeliveredFile:
         said = facts.published_at
         self.path, self.complete = path, facts.complete
         self.files = _files_of(spec, path, facts.format)
-        at = instant_text(ledger.clock()) if said is None else moment_text(said)
+        known = said or facts.changed_at
+        at = instant_text(ledger.clock()) if known is None else moment_text(known)
         content = self.content = _content_of(path)
         for file in self.files:
             spec = in_file(spec, file, (content, _placed(file, path, at)), ledger)

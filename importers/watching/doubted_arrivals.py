@@ -16,10 +16,11 @@ from stores.plain_files import plain_bytes
 
 def arrival_doubts(
     ledger: Ledger, entry: Watched, before: tuple[Arrival, Path], now: tuple[Arrival, Path]
-) -> tuple[str, ...]:
+) -> tuple[str, ...] | None:
     """Why what arrived is not plausible beside what was there before, as for a history; none if it is.
 
-    Nothing is said of what the spec cannot read: the import refuses it. Raises SpecDoesNotFit as the import does.
+    None where the spec, which may have changed, cannot read what was there before. Nothing is said of what arrived and
+    cannot be read: the import refuses it. Raises SpecDoesNotFit as the import does.
     """
     spec, found = entry.spec, list[str]()
     for file in entry.files:
@@ -31,6 +32,9 @@ def arrival_doubts(
         reader = FileReader(described, file)
         try:
             first = Delivered(reader.read(*old))
+        except Unreadable:
+            return None
+        try:
             later = Delivered(reader.read(*new), first)
         except Unreadable:
             continue

@@ -33,7 +33,7 @@ class ChosenFile(NamedTuple):
 
     path: Path
     url: str | None = None
-    published_at: str | None = None
+    changed_at: str | None = None
 
 
 def is_address(place: str) -> bool:

@@ -102,17 +102,20 @@ class HeldArrivals:
         return self._trust or all(entry.spec.plausible_of(file) is None for file in entry.files)
 
     def _doubts(self, entry: Watched, before: Arrival | None, arrival: Arrival) -> tuple[str, ...]:
-        """Why it is not plausible beside what was taken last: its bytes, or what the ledger has where they are gone."""
+        """Why it is not plausible beside what was taken last: its bytes, or else what the ledger has."""
         if before is not None and self._kept.has(before.sha256, entry.file_name):
-            return self._beside(entry, before, arrival)
+            found = self._beside(entry, before, arrival)
+            if found is not None:
+                return found
         return file_doubts(self._ledger, self._read(entry, arrival))
 
     def _goes_on(self, entry: Watched, before: Arrival, arrival: Arrival) -> bool:
-        is_kept = self._kept.has(before.sha256, entry.file_name)
+        if not self._kept.has(before.sha256, entry.file_name):
+            return False
         # Both ways, as in a history: beside a few figures that are left of a list anything would be plausible.
-        return is_kept and not (self._beside(entry, before, arrival) or self._beside(entry, arrival, before))
+        return all(self._beside(entry, *pair) == () for pair in ((before, arrival), (arrival, before)))
 
-    def _beside(self, entry: Watched, before: Arrival, arrival: Arrival) -> tuple[str, ...]:
+    def _beside(self, entry: Watched, before: Arrival, arrival: Arrival) -> tuple[str, ...] | None:
         old, new = ((one, self._place(entry, one)) for one in (before, arrival))
         return arrival_doubts(self._ledger, entry, old, new)
 

@@ -250,6 +250,12 @@ def test_what_is_no_mark_of_the_kind_is_refused(text):
         amount(text, FOOTNOTE_PATTERNS)
 
 
+@pytest.mark.parametrize("text", ["*1231", "*12 3"])
+def test_where_a_mark_before_a_number_ends_nobody_knows_if_both_are_digits(text):
+    with pytest.raises(UnreadableRow):
+        amount(text, {"*{number}": ""})
+
+
 def test_a_column_of_statuses_may_have_marks_of_a_kind():
     reader = cell_reader({"[{number}]": "E"})
 

@@ -53,7 +53,7 @@ def test_a_file_at_an_address_is_guessed_and_nothing_of_it_is_left(at_hand):
 
 def test_a_file_at_an_address_is_imported_as_published_when_it_was_changed(at_hand, ledger):
     with at_hand("/cases.csv", a_file(d01=5), **MODIFIED) as found:
-        import_file(ledger, found.path, spec_from(SPEC), published_at=found.published_at, url=found.url)
+        import_file(ledger, found.path, spec_from(SPEC), changed_at=found.changed_at, url=found.url)
 
     [bulletin] = [ledger.store.at(one).event for one in ledger.store.found("bulletins", "town")]
     assert bulletin.published_at.startswith("2022-03-04T06:00:00")
@@ -62,7 +62,7 @@ def test_a_file_at_an_address_is_imported_as_published_when_it_was_changed(at_ha
 
 def test_without_a_time_of_the_server_it_was_published_when_it_was_fetched(at_hand):
     with at_hand("/cases.csv", a_file(d01=5)) as found:
-        assert found.published_at == "2022-03-09T08:00:00.000000Z"
+        assert found.changed_at == "2022-03-09T08:00:00.000000Z"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,25 @@ def test_without_a_time_of_the_server_it_was_published_when_it_was_fetched(at_ha
 def test_a_file_is_called_as_the_last_part_of_its_address(at_hand, path, name):
     with at_hand(path, a_file(d01=5)) as found:
         assert found.path.name == name
+
+
+@pytest.mark.parametrize(
+    ("path", "keys", "times"),
+    [
+        ("/cases.csv", '"cases.csv"', ["2022-03-04T06:00:00.000000Z"]),
+        ("/cases-2022-03-02.csv", '"cases-{edition}.csv"\npublished_at = "{edition}"', ["2022-03-02"]),
+        ("/cases.csv", '"cases.csv"\npublished_at = "{since}"', ["2022-03-02", "2022-03-03"]),
+    ],
+)
+def test_the_time_of_the_server_counts_where_the_spec_says_none(at_hand, ledger, path, keys, times):
+    body = b"date,cases,since\n2022-03-01,5,2022-03-02\n2022-03-01,6,2022-03-03\n"
+    text = SPEC.replace('"cases.csv"', f'{keys}\nignored = ["since"]\nrepeated = "last"')
+    text = text.replace('ignored = ["since"]\n', "") if "{since}" in keys else text
+
+    with at_hand(path, body, **MODIFIED) as found:
+        import_file(ledger, found.path, spec_from(text), changed_at=found.changed_at)
+
+    assert [ledger.store.at(one).event.published_at for one in ledger.store.found("bulletins", "town")] == times
 
 
 def test_a_refusal_names_the_file_and_no_folder_of_this_machine(at_hand, ledger):

@@ -198,3 +198,31 @@ def test_a_look_goes_on_where_the_ledger_would_not_take_again_what_a_person_has_
     look = watching.look(hours=1)
 
     assert look.outcome == "unchanged"
+
+
+RENAMED = SPEC.replace('{ cases = "cases" }', '{ people = "cases" }')
+
+
+def renamed(**cases):
+    return a_file(**cases).replace(b"date,cases", b"date,people")
+
+
+def test_beside_what_a_mended_spec_cannot_read_the_ledger_counts(watching):
+    watching.publishes(a_file(**MONTH))
+    watching.look(hours=1)
+    (watching.folder / "town.toml").write_text(RENAMED)
+    watching.publishes(renamed(**BROKEN))
+
+    look = watching.look(hours=1)
+
+    assert (look.outcome, reads(watching)) == ("held", "20")
+
+
+def test_what_waits_and_a_mended_spec_cannot_read_is_confirmed_by_nothing(watching):
+    (watching.folder / "town.toml").write_text(RENAMED)
+    watching.publishes(renamed(**BROKEN | {"d31": 310_000}))
+
+    look = watching.look(hours=1)
+
+    assert (look.outcome, reads(watching)) == ("held", "20")
+    assert states(watching) == [("waiting", None)] * 2
