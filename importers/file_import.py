@@ -95,10 +95,17 @@ def _bulletins(one: DeliveredFile) -> Iterator[Bulletin]:
 
 
 def file_doubts(ledger: OpenLedger, one: DeliveredFile) -> tuple[str, ...]:
-    """Why a file is not plausible beside what the ledger has of its series; none if it is, or if that is nothing."""
-    found: dict[str, None] = {}
+    """Why a file is not plausible beside what the ledger has of its series, or one edition in it beside another.
+
+    None if it is, or if the ledger has nothing of them.
+    """
+    found = dict.fromkeys(
+        f"the edition of {doubtful.vintage.published_at}: {doubt}"
+        for doubtful in one.doubtful_editions()
+        for doubt in doubtful.doubts
+    )
     if all(ledger.series(one.spec.key(slug)) is None for slug in one.spec.series):
-        return ()
+        return tuple(found)
     for file, vintage in one.vintages():
         rule = one.spec.plausible_of(file)
         if rule is not None and vintage.bulletin is not None:

@@ -9,9 +9,9 @@ from importers.cells.series_names import as_slug
 from importers.formats.cell_table import CellTable
 from importers.formats.decoding import decoded
 from importers.guessing.column_kinds import keys_of_path
+from importers.guessing.dated_titles import take_dated_title
 from importers.guessing.file_guess import file_guess
 from importers.guessing.found_table import FoundTable, found_table, text_columns
-from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import FileGuess
 from importers.guessing.sniffing import SniffedForm
 from importers.import_refusals import UnreadableFile
@@ -44,15 +44,8 @@ def draft_of(form: SniffedForm, content: bytes, named: tuple[str, str], placed: 
     beside = {name: [cell] * table.rows for name, cell in placed.items() if name != PUBLISHED}
     guess = file_guess({**beside, **table.columns}, keys_of_path(placed), header_rows=table.header_rows)
     guess.doubts[:0] = [*form.doubts, *table.doubts]
-    if table.dated and guess.keys["period"].get("of") == "published" and guess.keys.keys() & {"columns", "long"}:
-        guess.doubts.append(_of_title(table.dated))
+    take_dated_title(guess, table)
     return DraftedSpec(keys=_spec_keys(path, source, form, table, guess), guess=guess)
-
-
-def _of_title(title: str) -> Doubt:
-    why = f"{title!r} stands beside the table, whose rows name no period: is that the day, or the year, of its figures?"
-    choices = ('period = { of = "published" }, if each version is published on it', "no spec reads it there")
-    return Doubt(about="period", why=why, choices=choices, asks=True)
 
 
 def _table(form: SniffedForm, content: bytes) -> FoundTable:

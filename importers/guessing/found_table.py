@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from importers.cells.tables import Cell
 from importers.formats.cell_table import Grid
@@ -11,8 +12,10 @@ from importers.guessing.header_rows import ROWS, two_rows_at
 from importers.guessing.number_guess import number_guess
 from importers.guessing.other_tables import date_beside, of_figures_above, table_below
 from importers.guessing.period_guess import period_guess
+from importers.guessing.table_columns import of_tables_beside, tables_beside
 from importers.guessing.year_columns import are_all_months
 from importers.shapes.headers import joined
+from importers.specs.sheet_columns import columns_named
 
 _LOOKED_AT = 40
 _MOST_ABOVE = 30
@@ -25,13 +28,14 @@ _HEADERS = frozenset({"CDID"})
 class FoundTable(Struct, frozen=True, kw_only=True):
     """The columns by their names, each with its cells as texts; ``keys`` are those of a spec's ``table``.
 
-    ``dated`` is a title or note beside it that names a date.
+    ``dated`` is a title or note beside it that names a date, the ``notes`` are those below its header.
     """
 
     columns: dict[str, list[str]]
     keys: dict[str, object] = {}
     doubts: tuple[Doubt, ...] = ()
     dated: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def header_rows(self) -> int:
@@ -47,6 +51,12 @@ class FoundTable(Struct, frozen=True, kw_only=True):
 def found_table(grid: Grid) -> FoundTable:
     """The table below the first row that can be its header; where there is none, its columns get numbers for names."""
     rows = [[(cell or "").strip() for cell in row] for row in grid.rows]
+    if several := tables_beside(rows):
+        within = columns_named(several[0])
+        table = found_table(replace(grid, rows=[row[within] for row in rows]))
+        return replace(
+            table, keys={"columns": several[0], **table.keys}, doubts=(of_tables_beside(several), *table.doubts)
+        )
     at, many = _header_at(rows), 1
     if (first := two_rows_at(rows)) is not None and first <= at:
         at, many = first, ROWS
@@ -69,7 +79,11 @@ def found_table(grid: Grid) -> FoundTable:
         keys["header"] = [name for name in names if name]
         doubts += of_figures_above(rows[:at])
     return FoundTable(
-        columns=_columns(names, below), keys=keys, doubts=tuple(doubts), dated=date_beside(rows[:at], notes)
+        columns=_columns(names, below),
+        keys=keys,
+        doubts=tuple(doubts),
+        dated=date_beside([*rows[:at], [grid.name]], notes),
+        notes=tuple(notes),
     )
 
 

@@ -14,7 +14,6 @@ from importers.shapes.row_patterns import leading
 
 _LOOKED_AT = 40
 _FEWEST = 2
-_SHOWN = 60
 _NOTHING = frozenset(one.casefold() for one in MISSING)
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 _DAY = re.compile(
@@ -121,4 +120,9 @@ def date_beside(above: Sequence[Row], notes: Sequence[str]) -> str:
     """The text of a title with a year, or of a note with a day, beside a table; an empty text where there is none."""
     titles = [cell for row in above for cell in row if cell]
     found = [*filter(_OF_A_YEAR.search, titles), *filter(_DAY.search, notes)]
-    return found[0][:_SHOWN] if found else ""
+    return found[0] if found else ""
+
+
+def dates_in(title: str) -> list[str]:
+    """The texts in a title that seem to be days, months or years."""
+    return [found[0].strip() for found in _OF_A_YEAR.finditer(title)]

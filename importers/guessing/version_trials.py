@@ -132,7 +132,8 @@ def unread(tried: list[Trial]) -> list[Doubt]:
 
 def take_window(draft: DraftedSpec, tried: list[Trial]) -> None:
     """Say that a file holds a window that moves on, where its later versions begin later."""
-    if "{" in draft.file["path"] or draft.file["period"].get("of") == "published":
+    is_of_title = "title" in draft.file.get("table", {})
+    if "{" in draft.file["path"] or draft.file["period"].get("of") == "published" or is_of_title:
         return
     if _moves_on(tried):
         windows = [one.window for one in tried if one.window]

@@ -161,7 +161,7 @@ class FileReader:
         named = placed_period(self._spec, self._file, placed)
         if named is not None:
             return named, named
-        return _window(readings) if self._file.complete == "span" else None
+        return _window(readings) if self._file.has_window else None
 
     def _passed(self, table: FileTable, readings: list[Reading]) -> Mapping[str, int]:
         """The rows that were passed over, by why: as they stood in the file, or as they were read."""

@@ -49,8 +49,10 @@ class ShapedRows:
         beside = tuple(placed[name] for name in columns if name in placed)
 
         rows = picked(table.rows, places)
+        taken = self._columns.taken
         return FileTable(
-            header=there,
+            # What the way to the rows brought, and nobody reads, is no column of the file.
+            header=tuple([name for name in there if name in taken or name not in table.added]),
             form=("shaped", columns),
             rows=self._kept([(*row, *beside) for row in rows] if beside else rows),
             cells=cells_under(columns),

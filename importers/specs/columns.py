@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from importers.import_refusals import NotASpec, UnreadableFile
 from importers.specs.file_spec import EDITION, PUBLISHED, FileSpec
-from importers.specs.json_layouts import columns_of
 from importers.specs.shape_spec import UnfoldSpec
 
 _SHOWN = 300
@@ -41,8 +40,7 @@ class Columns:
 
     def __init__(self, file: FileSpec, known: frozenset[str] = frozenset()) -> None:
         self._file = file
-        of_layouts = frozenset[str]().union(*map(columns_of, file.layouts))
-        self.known = file.named_columns | frozenset(file.table.where) | of_layouts | known
+        self.known = file.named_columns | frozenset(file.table.where) | known
         self.taken = file.named_columns - frozenset(file.ignored)
         long = file.long
         of_long = [long.names_of(one) for one in (*long.keys, long.value)] if long else []

@@ -64,16 +64,6 @@ def is_plain(layout: str) -> bool:
     return first.word == "rows" and others == [LayoutStep("list")] and _PLACE.search(first.argument) is None
 
 
-def columns_of(layout: str) -> frozenset[str]:
-    """The columns that the steps of a layout add to those of the rows; none if it is no layout."""
-    try:
-        steps = steps_of(layout)
-    except ValueError:
-        return frozenset()
-    named = {name for step in steps if step.word in ("keyed", "with") for name in step.names}
-    return frozenset(named | {step.argument or INDEX for step in steps if step.word in ("split", "columns")})
-
-
 def _parted(layout: str) -> list[str]:
     parted: list[str] = []
     for text in layout.split(" "):

@@ -1,6 +1,7 @@
 """One file as it is now, read by its spec into a bulletin for each time at which some of it was published."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,7 @@ from importers.specs.templates import placeholders
 from importers.vintages.discovering import in_file
 from importers.vintages.file_vintage import FileVintage, no_series
 from importers.vintages.name_doubts import NameDoubts
+from importers.vintages.verdicts import Doubtful, FileVerdicts
 from stores.plain_files import NotAPlainFile, plain_bytes
 
 # The formats that are JSON, or rows of text, by the verb that reads them too.
@@ -78,6 +80,18 @@ class DeliveredFile:
         """What of the file was published at each moment, read again: all of it at once might be very much."""
         for one, _, vintage in self._read():
             yield one.file, vintage
+
+    def doubtful_editions(self) -> list[Doubtful]:
+        """The editions that are not plausible beside those before them in the file, and did not last."""
+        many = Counter(one.file.key for one in self._editions)
+        rules = {one.key: rule for one in self.files if many[one.key] > 1 and (rule := self.spec.plausible_of(one))}
+        if not rules:
+            return []
+        verdicts: dict[str, FileVerdicts] = {}
+        for one, contents, vintage in self._read():
+            if rule := rules.get(one.file.key):
+                verdicts.setdefault(one.file.key, FileVerdicts(rule, one.file.complete)).judge(contents, vintage)
+        return [one for of_file in verdicts.values() for one in of_file.doubtful() if one.verdict != "lasted"]
 
     def _read(self) -> Iterator[tuple["_Edition", Contents, FileVintage]]:
         return _vintages(self.spec, self._editions, str(self.path), self.appearance, complete=self.complete)

@@ -45,7 +45,7 @@ class _Waiting(NamedTuple):
     is_repeated: bool = False
 
 
-class _FileVerdicts:
+class FileVerdicts:
     """The verdicts on the versions of one file, oldest first."""
 
     def __init__(self, rule: PlausibleSpec, complete: str) -> None:
@@ -126,7 +126,7 @@ class Verdicts:
     def __init__(self, spec: Spec, *, trust: bool = False) -> None:
         rules = {} if trust else {file.key: spec.plausible_of(file) for file in spec.files}
         self._rules = {file: rule for file, rule in rules.items() if rule}
-        self._files: dict[tuple[str, ...], _FileVerdicts] = {}
+        self._files: dict[tuple[str, ...], FileVerdicts] = {}
         self._left_out: frozenset[tuple[str, str]] = frozenset()
         self.doubtful: list[Doubtful] = []
         """All versions that were not plausible, in order of their publication; known once all were judged."""
@@ -143,10 +143,10 @@ class Verdicts:
         if (of_file := self._of(version)) is not None:
             of_file.refuse(contents)
 
-    def _of(self, version: Version) -> _FileVerdicts | None:
+    def _of(self, version: Version) -> FileVerdicts | None:
         rule, file, thing = self._rules.get(version.file.key), version.file, version.goes_on_from
         if rule is not None and thing not in self._files:
-            self._files[thing] = _FileVerdicts(rule, "none" if file.has_one_period else file.complete)
+            self._files[thing] = FileVerdicts(rule, "none" if file.has_one_period else file.complete)
         return self._files.get(thing)
 
     def finish(self) -> None:

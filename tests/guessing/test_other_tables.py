@@ -78,20 +78,39 @@ def test_figures_above_the_header_that_was_found_are_asked_about():
 
 
 @pytest.mark.parametrize(
-    "title",
-    ["Cases as of 9 March 2022", "Cases (09.03.2022)", "Cases in 2021", "Fälle im März 2022", "Updated: March 9, 2022"],
+    ("title", "period"),
+    [
+        ("Cases as of 9 March 2022", "2022-03-09"),
+        ("Cases (09.03.2022)", "2022-03-09"),
+        ("Cases in 2021", "2021"),
+        ("Fälle im März 2022", "2022-03"),
+        ("Updated: March 9, 2022", "2022-03-09"),
+    ],
 )
-def test_a_title_with_a_date_is_asked_about_where_the_rows_have_none(title):
+def test_a_title_with_a_date_is_taken_for_the_period_and_asked_about(title, period):
     guess = guess_of(f'"{title}"\n\nplace,cases\nA,5\nB,6\n')
 
     assert set(asked(guess)) == {"period"}
     assert title in asked(guess)["period"].why
+    assert asked(guess)["period"].choices[0].startswith("table.title = ")
+    assert figures(guess) == {("a", period): "5", ("b", period): "6"}
 
 
 def test_a_note_with_a_day_below_is_asked_about_too():
     guess = guess_of("place,cases\nA,5\nB,6\nAs it stood on 9 March 2022\n")
 
     assert "'As it stood on 9 March 2022'" in asked(guess)["period"].why
+    assert figures(guess) == {("a", "2022-03-09"): "5", ("b", "2022-03-09"): "6"}
+    later = "place,cases\nA,7\nAs it stood on 10 March 2022\n"
+    assert [cells["cases"] for _, cells in rows_of(spec_from(guess.spec).files[0], later.encode())] == ["7"]
+
+
+@pytest.mark.parametrize("title", ["Cases, 2021 and 2022", "Cases {in 2021}", "Cases in Smarch 2022"])
+def test_a_title_whose_date_is_not_sure_is_asked_about_and_left(title):
+    guess = guess_of(f'"{title}"\n\nplace,cases\nA,5\nB,6\n')
+
+    assert title in asked(guess)["period"].why
+    assert "title =" not in guess.spec.partition("[[files]]")[2].partition("[files.long")[0].replace("#", "")
 
 
 @pytest.mark.parametrize(
@@ -104,3 +123,31 @@ def test_a_note_with_a_day_below_is_asked_about_too():
 )
 def test_other_titles_and_notes_ask_nothing(text):
     assert asked(guess_of(text)) == {}
+
+
+BESIDE = """Cases,,,Deaths,,
+date,people,,date,people,place
+2022-03-01,5,,2022-03-01,1,A
+2022-03-02,6,,2022-03-01,2,B
+2022-03-03,7,,,,
+"""
+
+
+def test_of_tables_side_by_side_the_largest_is_read_and_it_is_asked_which_is_meant():
+    guess = guess_of(BESIDE)
+
+    assert asked(guess)["table"].choices == (
+        'table.columns = "A:B"', 'table.columns = "D:F", or each in a [[files]] of its own',
+    )  # fmt: skip
+    assert figures(guess) == {
+        ("people", "2022-03-01"): "5",
+        ("people", "2022-03-02"): "6",
+        ("people", "2022-03-03"): "7",
+    }
+
+
+def test_a_table_of_which_a_column_is_blank_is_one():
+    guess = guess_of("date,place,,cases,deaths\n2022-03-01,A,,5,1\n2022-03-02,A,,6,2\n")
+
+    assert asked(guess) == {}
+    assert len(figures(guess)) == 4

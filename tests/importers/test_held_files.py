@@ -119,3 +119,45 @@ def test_a_file_is_judged_beside_what_was_known_when_it_was_published(take):
 
     assert take(table(range(1, 32)), 5, complete=True).doubtful == []
     assert len(take(table(range(1, 32)), 10, complete=True).doubtful) == 1
+
+
+EDITIONS = WIDE.replace("defaults =", 'document = { published_at = "{edition}" }\ndefaults =').replace(
+    "columns = {", 'complete = "all"\ncolumns = {'
+)
+
+
+def editions(*tables):
+    """One file with an edition on each day of February, of days and a factor."""
+    rows = [
+        f"2022-01-{day:02},{day * times},2022-02-{at:02}\n"
+        for at, (days, times) in enumerate(tables, 1)
+        for day in days
+    ]
+    return f"date,cases,edition\n{''.join(rows)}"
+
+
+def taken_editions(ledger, tmp_path, *tables, **facts):
+    (tmp_path / "cases.csv").write_text(editions(*tables))
+    return import_file(ledger, tmp_path / "cases.csv", spec(EDITIONS), complete=True, **facts)
+
+
+@pytest.mark.parametrize(
+    ("tables", "doubt"),
+    [
+        ([(WHOLE, 1), (WHOLE, 1000)], "it changes 30 of the 30 figures of town/cases by the factor 1000"),
+        (
+            [(WHOLE, 1), (range(1, 10), 1), (WHOLE, 1)],
+            "it has 9 figures, and the one before had 30",
+        ),
+    ],
+)
+def test_an_edition_that_seems_broken_beside_the_one_before_in_its_file_holds_the_file(ledger, tmp_path, tables, doubt):
+    summary = taken_editions(ledger, tmp_path, *tables)
+
+    assert summary.doubtful[0].doubts[0] == f"the edition of 2022-02-02: {doubt}"
+    assert ledger.head() == 0
+    assert taken_editions(ledger, tmp_path, *tables, trust=True).vintages == len(tables)
+
+
+def test_editions_that_go_on_from_each_other_are_taken_though_one_changed_everything(ledger, tmp_path):
+    assert taken_editions(ledger, tmp_path, (WHOLE, 1), (WHOLE, 1000), (WHOLE, 1000)).vintages == 3

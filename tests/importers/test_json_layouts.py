@@ -15,10 +15,11 @@ from importers.formats.decoding import decoded
 from importers.formats.found_layouts import FoundLayout, found_layouts, likely_layout
 from importers.formats.json_table import json_table
 from importers.import_refusals import UnreadableFile
+from importers.shapes.shaped_rows import ShapedRows
 from importers.shapes.splitting import splitter
 from importers.specs.columns import Columns
 from importers.specs.file_spec import FileSpec, PeriodSpec
-from importers.specs.json_layouts import columns_of, is_plain, steps_of
+from importers.specs.json_layouts import is_plain, steps_of
 from importers.specs.shape_spec import TableSpec, UnfoldSpec
 
 
@@ -309,13 +310,24 @@ def test_the_plain_layouts_are_those_that_are_read_fastest():
     assert not any(map(is_plain, ("rows:1", "rows:a.0.b", "rows:data keyed:date", "keyed:date", "row", "rows:")))
 
 
-def test_the_columns_that_a_layout_adds_are_known():
-    assert columns_of("rows:data keyed:geo,date with:name rows:x") == {"geo", "date", "name"}
-    assert columns_of("keyed:geo columns") | columns_of("split:day") == {"geo", "index", "day"}
-    assert columns_of("no layout") == set()
+@pytest.mark.parametrize(
+    ("layout", "content", "unknown"),
+    [
+        (
+            "keyed:geo with:name rows:x keyed:date",
+            '{"DE": {"name": 1, "x": {"d": {"value": 5, "other": 1}}}}',
+            ("other",),
+        ),
+        ("columns", '{"date": {"1": "2022-03-01"}, "value": {"1": 5}}', ()),
+        ("columns", '{"index": [1], "date": ["2022-03-01"], "value": [5]}', ("index",)),
+        ("split", '{"columns": ["index", "date", "value"], "data": [[1, "2022-03-01", 5]]}', ("index",)),
+    ],
+)
+def test_columns_that_a_layout_adds_are_known_and_those_of_the_file_are_not(layout, content, unknown):
+    file = file_of(layout)
+    columns = Columns(file)
 
-    known = Columns(file_of("keyed:geo,date with:name rows:x"))
-    assert known.unknown(["geo", "date", "name", "other"]) == ("other",)
+    assert columns.unknown(ShapedRows(file, columns).read(content.encode()).header or ()) == unknown
 
 
 def test_the_answer_of_a_service_that_failed_is_no_row():

@@ -94,6 +94,16 @@ def test_each_version_of_a_history_is_the_list_of_its_month_alone(ledger, histor
     assert (summary.total.withdrawals, summary.total.revisions_of_value, again.events) == (0, 1, 0)
 
 
+def test_what_a_month_told_again_lacks_is_withdrawn(ledger, history):
+    history.commit(MARCH, "deaths.csv", at="2022-04-01T10:00:00Z")
+    history.commit(MARCH.replace("South,6\n", ""), "deaths.csv", at="2022-04-02T10:00:00Z")
+
+    summary = import_history(ledger, history.place, spec_from(with_header()))
+
+    assert (summary.total.reports, summary.total.withdrawals) == (2, 1)
+    assert value(ledger, "deaths-north/2022-03") == "5"
+
+
 def test_a_version_whose_title_fits_no_more_is_skipped_and_named(ledger, history):
     history.commit(MARCH, "deaths.csv", at="2022-04-01T10:00:00Z")
     history.commit(MARCH.replace("Table 3", "Table 4"), "deaths.csv", at="2022-05-01T10:00:00Z")
@@ -119,14 +129,14 @@ def test_a_date_in_a_cell_of_a_workbook_beside_its_label_is_read(ledger, tmp_pat
 
 def test_the_name_of_a_sheet_and_the_caption_of_a_table_are_titles(ledger, tmp_path):
     page = "<table><caption>Table 3: Deaths, March 2022<tr><th>place<th>deaths<tr><td>North<td>5</table>"
-    book = xlsx({"Notes": rows(["None"]), "March 2022": rows(["place", "deaths"], ["South", "6"])})
+    book = xlsx({"Notes": rows(["None"]), "April 2022": rows(["place", "deaths"], ["South", "6"])})
     of_book = SPEC.replace("Table 3: Deaths, {month}", "{month}").replace("title =", 'sheet = "* 2022", title =', 1)
 
     imported(ledger, tmp_path, page, SPEC.replace("csv", "html"), "deaths.html")
     imported(ledger, tmp_path, book, of_book.replace("csv", "xlsx"), "deaths.xlsx")
 
     assert value(ledger, "deaths-north/2022-03") == "5"
-    assert value(ledger, "deaths-south/2022-03") == "6"
+    assert value(ledger, "deaths-south/2022-04") == "6"
 
 
 def test_a_title_may_say_a_key_and_the_time_of_publication(ledger, tmp_path):
