@@ -64,6 +64,15 @@ class SaidChange(Protocol):
     def reason(self) -> str | None: ...
 
 
+class SaidOfReversions(Protocol):
+    """What a change says of the values that were taken back within days: whether it was one, or takes one back."""
+
+    @property
+    def days_until_reverted(self) -> int | None: ...
+    @property
+    def reverts(self) -> int | None: ...
+
+
 class ChangeWords(Struct, frozen=True, kw_only=True):
     """A change as pages say it; ``before`` and ``after`` are None where there was nothing to be read."""
 
@@ -145,6 +154,11 @@ def reverted_words(days: int | None, *, reverts: bool) -> str | None:
         return None
     stood = counted(days, "day") if days else "less than a day"
     return f"takes back what stood for {stood}" if reverts else f"reverted after {stood}"
+
+
+def reverted_of(said: SaidOfReversions) -> str | None:
+    """That a change was taken back within days, or takes one back, in words; None of all others."""
+    return reverted_words(said.days_until_reverted, reverts=said.reverts is not None)
 
 
 def _is_some(difference: str) -> bool:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.pages.change_words import OURS, ChangeWords, change_words, reverted_words, since_words
+from api.pages.change_words import OURS, ChangeWords, change_words, reverted_of, since_words
 from api.pages.listed_changes import ListedChange
 from api.pages.wording import counted
 from projections.answers.evidence import Evidence
 
 
 class ShownChange(Struct, frozen=True, kw_only=True):
-    """A change in the words of a page; ``note`` is None where its episode says it for all."""
+    """A change in the words of a page; ``reverted`` and ``note`` are None where its episode says it for all."""
 
     series: str
     title: str
@@ -27,12 +27,14 @@ class ShownChange(Struct, frozen=True, kw_only=True):
 class Episode(Struct, frozen=True, kw_only=True):
     """Changes of one kind, published together for one reason. ``goes_on``: the next page may have more of them.
 
-    ``note`` is what was noted of all of them. ``series`` is the one that they are of, None where there are several.
+    ``note`` is what was noted of all of them; ``reverted`` says how many were taken back within days, or after how many
+    if it is the same of all. ``series`` is the one that they are of, None where there are several.
     """
 
     kind: str
     is_ours: bool
     reason: str | None
+    reverted: str | None
     note: str | None
     published_at: str
     recorded_at: str
@@ -71,10 +73,12 @@ def _episode(some: Sequence[ListedChange], *, goes_on: bool) -> Episode:
     notes, series = {one.revision.note for one in some}, {one.revision.series for one in some}
     periods = sorted(one.revision.period for one in some)
     note = said.note if len(notes) == 1 else None
+    reverted = {reverted_of(one.revision) for one in some}
     return Episode(
         kind=words.kind,
         is_ours=said.kind in OURS,
         reason=words.reason,
+        reverted=reverted_of(said) if len(reverted) == 1 else _partly_reverted(some),
         note=note,
         published_at=said.published_at,
         recorded_at=first.recorded_at,
@@ -86,7 +90,10 @@ def _episode(some: Sequence[ListedChange], *, goes_on: bool) -> Episode:
         count=counted(len(some), "figure"),
         first=periods[0],
         last=periods[-1],
-        changes=[_shown(one, with_note=len(notes) > 1) for one in sorted(some, key=_by_figure)],
+        changes=[
+            _shown(one, with_note=len(notes) > 1, with_reverted=len(reverted) > 1)
+            for one in sorted(some, key=_by_figure)
+        ],
         goes_on=goes_on,
     )
 
@@ -95,7 +102,15 @@ def _by_figure(one: ListedChange) -> tuple[str, str]:
     return one.revision.series, one.revision.period
 
 
-def _shown(one: ListedChange, *, with_note: bool) -> ShownChange:
+def _partly_reverted(some: Sequence[ListedChange]) -> str | None:
+    """How many of them were taken back, or take something back, within days; of those that are marked at all."""
+    marked = [one.revision for one in some if one.revision.days_until_reverted is not None]
+    back = sum(one.reverts is not None for one in marked)
+    told = ((len(marked) - back, "reverted within days"), (back, "taking back what stood for days"))
+    return f"of these, {' and '.join(f'{many:,} {words}' for many, words in told if many)}" if marked else None
+
+
+def _shown(one: ListedChange, *, with_note: bool, with_reverted: bool) -> ShownChange:
     said = one.revision
     return ShownChange(
         series=said.series,
@@ -105,6 +120,6 @@ def _shown(one: ListedChange, *, with_note: bool) -> ShownChange:
         entry=said.entry,
         words=change_words(said),
         since=since_words(said.days_since),
-        reverted=reverted_words(said.days_until_reverted, reverts=said.reverts is not None),
+        reverted=reverted_of(said) if with_reverted else None,
         note=said.note if with_note else None,
     )

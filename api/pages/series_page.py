@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.charts.sizes import MOST_BARS
 from api.http.addresses import CALENDAR_PAGE, FIGURE_PAGE, RECONCILIATION, TRIANGLE_PAGE, filled
-from api.pages.change_words import change_words
+from api.pages.change_words import change_words, reverted_of
 from api.pages.compared_claims import ComparedClaims, compared_claims
 from api.pages.heaviest_days import HeaviestDays, heaviest_days
 from api.pages.link import Link
@@ -144,7 +144,7 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
             "amounts": amounts_words(found.heaviest.ranked if found.heaviest else [], series.unit),
             "by_day": days_words(found.by_day, series.unit),
         },
-        changes=[(one, change_words(one)) for one in found.revisions],
+        changes=[(one, change_words(one), reverted_of(one)) for one in found.revisions],
         comparisons=comparisons(view, found.total),
         triangle=view.to(TRIANGLE_PAGE, *series.series.split("/")),
         calendar=view.to(CALENDAR_PAGE, *series.series.split("/")),

@@ -31,13 +31,32 @@ def page_of(client, address):
     return read_page(answer.text)
 
 
-def test_the_page_of_revisions_says_which_were_taken_back_and_can_leave_them_out(client, slipped):
+def test_the_page_of_revisions_says_once_that_a_whole_delivery_was_taken_back_and_can_leave_it_out(client, slipped):
     whole, rest = (page_of(client, f"/revisions{query}").words for query in ("", "?reverted=exclude"))
 
-    assert whole.count("reverted after 1 day") == 3
-    assert whole.count("takes back what stood for 1 day") == 3
+    assert whole.count("; reverted after 1 day") == 1
+    assert whole.count("; takes back what stood for 1 day") == 1
     assert "10 200" not in rest
     assert "revised" in rest
+
+
+def test_a_delivery_that_was_taken_back_in_part_says_how_much_of_it(client, path):
+    with open_ledger(path) as ledger:
+        for at, values in (ISSUED[0], ("2022-05-05T09:00:00Z", {"2022-03-03": "9600", "2022-03-04": "7777"})):
+            ledger.record(Bulletin(source="war-losses", published_at=at, lines=said(PERSONNEL, values)), "carol")
+
+    page = page_of(client, "/revisions").words
+
+    assert "of these, 1 reverted within days" in page
+    assert "of these, 1 taking back what stood for days" in page
+    assert page.count("reverted after 1 day") == 1
+
+
+def test_the_page_of_a_series_says_which_of_its_changes_were_taken_back(client, slipped):
+    page = page_of(client, f"/series/{PERSONNEL}").words
+
+    assert page.count("revised; reverted after 1 day") == 3
+    assert page.count("revised; takes back what stood for 1 day") == 3
 
 
 def test_a_poller_is_offered_no_choice_and_told_why_there_is_none(client, slipped):
