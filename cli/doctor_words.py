@@ -5,7 +5,7 @@ from shlex import quote
 from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cli.wording import count_text, moment_words
+from cli.wording import count_text, second_words
 
 if TYPE_CHECKING:
     from upkeep.doctor.finding import Finding, What
@@ -245,7 +245,7 @@ def _quoted(files: object) -> str:
 
 
 _KINDS: dict[str, Callable[[Any], str]] = {
-    "moment": moment_words,
+    "moment": second_words,
     "quoted": _quoted,
     "listed": ", ".join,
     "count": lambda events: count_text(events, "event"),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from cli.sheets import Sheet, paragraph
+from cli.sheets import Sheet, command, paragraph
 from cli.wording import count_text, number_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def show(place: str, guess: "Guess", spec: Path | None) -> None:
     else:
         verb = "git" if Path(place).is_dir() else "file"
         first = f"Answer what is asked first, in {spec}. Then" if guess.asks else f"The spec is in {spec}. Next"
-        paragraph(f"{first}: asreported import {verb} {place} --spec {spec} --dry-run")
+        command(first, f"asreported import {verb} {place} --spec {spec} --dry-run")
 
 
 def _show_columns(place: str, guess: "Guess") -> None:

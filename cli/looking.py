@@ -96,7 +96,7 @@ def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
         what = "unchanged" if one.unchanged else "whole list" if one.whole else "in part"
         sheet.row(moment_words(one.published_at), what, *(str(count or "") for count in counts))
     sheet.note(
-        f"{count_text(answer.looks, 'look')} at a whole list, {answer.unchanged:,} of them brought nothing new; "
+        f"{count_text(answer.looks, 'whole list')} recorded, {answer.unchanged:,} of them with nothing new; "
         f"{count_text(answer.missed, 'period')} missed, {count_text(answer.longest_gap, 'day')} at most between two"
     )
     if more := asked.told_more(len(answer.items)):
@@ -108,16 +108,23 @@ def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
 
 def _watch_notes(answer: "Coverage") -> list[str]:
     """What the watch found, the last of it and where it could find nothing."""
-    from cli.wording import count_text, moment_words
+    from cli.wording import count_text, second_words
 
     notes = [
-        f"{moment_words(one.first)} to {moment_words(one.last)}: {one.outcome}, {count_text(one.looks, 'look')} at "
+        f"{_span_words(one.first, one.last)}: {one.outcome}, {count_text(one.looks, 'look')} at "
         f"{one.url}{f' ({one.why})' if one.why else ''}"
         for one in answer.watched[-_WATCHED_SHOWN:]
     ]
     if (more := len(answer.watched) - _WATCHED_SHOWN) > 0:
         notes.insert(0, f"{count_text(more, 'earlier span')} of the watch with --json")
     notes += [
-        f"blind from {moment_words(one.since)} to {moment_words(one.until)}" for one in answer.blind[-_WATCHED_SHOWN:]
+        f"blind from {second_words(one.since)} to {second_words(one.until)}" for one in answer.blind[-_WATCHED_SHOWN:]
     ]
     return notes
+
+
+def _span_words(first: str, last: str) -> str:
+    from cli.wording import second_words
+
+    since, until = second_words(first), second_words(last)
+    return since if since == until else f"{since} to {until}"

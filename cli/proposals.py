@@ -36,6 +36,7 @@ def list_(state: str | None, limit: int, as_json: bool) -> None:
         print_json(found)
         return
     from cli.sheets import Sheet
+    from cli.wording import second_words
 
     sheet = Sheet("Proposals").columns(
         ("proposal", "word"), ("state", "word"), ("source", "word"), ("published", "word"), ("figures", "number"),
@@ -43,10 +44,14 @@ def list_(state: str | None, limit: int, as_json: bool) -> None:
     )  # fmt: skip
     for one in found.items:
         what = "; ".join((one.title, *one.doubts, *filter(None, (one.why,))))
-        published = _moment(one.published_at)
+        published = second_words(one.published_at)
         sheet.row(one.id[:_SHORT], one.state, one.source, published, f"{one.figures:,}", one.proposed_by, what)
     if not found.items:
         sheet.note("Nothing waits.")
+    elif any(one.state == "waiting" for one in found.items):
+        sheet.note(
+            "asreported held show PROPOSAL tells what would become of one that waits; issue, or drop, decides it"
+        )
     sheet.show()
 
 
@@ -68,6 +73,11 @@ def show(proposal: str, as_json: bool) -> None:
     _print(shown.proposal)
     for receipt in shown.would_become:
         tell(receipt, as_json=False, dry_run=True)
+    if shown.proposal.state == "waiting":
+        from cli.sheets import command
+
+        short = shown.proposal.id[:_SHORT]
+        command("To decide", f"asreported held issue {short}, or asreported held drop {short} --why TEXT")
 
 
 @held.command()
@@ -95,10 +105,11 @@ def issue(proposal: str, dry_run: bool, as_json: bool) -> None:
 def drop(proposal: str, why: str | None) -> None:
     """Drop a proposal: nothing is recorded of it, and the next import passes it over."""
     from cli.settings import actor
+    from cli.wording import second_words
 
     register = _register()
     dropped = register.drop(register.named(proposal), actor(), why)
-    print(f"Dropped: {dropped.title}, published {_moment(dropped.published_at)}.")
+    print(f"Dropped: {dropped.title}, published {second_words(dropped.published_at)}.")
 
 
 def _register() -> "ProposalRegister":
@@ -110,23 +121,20 @@ def _register() -> "ProposalRegister":
 
 
 def _print(one: "Proposal") -> None:
+    from api.http.addresses import PROPOSAL_PAGE, filled
     from cli.sheets import Sheet
+    from cli.wording import second_words
 
     sheet = Sheet(f"Proposal {one.id}").columns(("", "word"), (" ", "prose"))
     sheet.row("state", one.state)
     sheet.row("what", one.title)
     sheet.row("source", one.source)
-    sheet.row("published", _moment(one.published_at))
+    sheet.row("published", second_words(one.published_at))
     sheet.row("figures", f"{one.figures:,}")
+    sheet.row("page", f"{filled(PROPOSAL_PAGE, one.id)} of the service, for everybody who has the link")
     for doubt in one.doubts:
         sheet.row("held because", doubt)
-    sheet.row("proposed", f"{_moment(one.proposed_at)} by {one.proposed_by}")
+    sheet.row("proposed", f"{second_words(one.proposed_at)} by {one.proposed_by}")
     if one.decided_at:
-        sheet.row("decided", f"{_moment(one.decided_at)} by {one.decided_by}{f': {one.why}' if one.why else ''}")
+        sheet.row("decided", f"{second_words(one.decided_at)} by {one.decided_by}{f': {one.why}' if one.why else ''}")
     sheet.show()
-
-
-def _moment(instant: str) -> str:
-    from cli.wording import moment_words
-
-    return moment_words(f"{instant.partition('.')[0]}Z" if "." in instant else instant)

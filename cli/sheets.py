@@ -102,6 +102,16 @@ def paragraph(text: str, *, indent: int = 0) -> None:
     print(wrapped(text, indent))
 
 
+def command(text: str, words: str) -> None:
+    """Print what can be pasted behind what it is for; where it does not fit beside that, whole on a line of its own."""
+    edge, beside = _edge(), f"{text}: {words}"
+    if edge is None or len(beside) <= edge:
+        print(beside)
+        return
+    paragraph(f"{text}:")
+    print(" " * _INDENT + words)
+
+
 def wrapped(text: str, indent: int = 0) -> str:
     """The text in lines that fit the terminal; a pipe has no edge, and there it stays one line."""
     edge = _edge()

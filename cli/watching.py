@@ -98,6 +98,8 @@ def _print_all(looks: "Sequence[WatchLook]", *, as_json: bool) -> None:
         sheet.row(one.name, one.outcome, moment_words(one.published_at), one.published_by or "", _told(one).strip(" :"))
     if not looks:
         sheet.note("Nothing was due.")
+    if any(one.outcome == "held" for one in looks):
+        sheet.note("asreported held shows what waits; asreported held issue, or drop, decides it")
     sheet.show()
 
 

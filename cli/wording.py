@@ -95,6 +95,15 @@ def moment_words(moment: str | None) -> str:
     return f"{day} {time.removesuffix('.000000')}Z"
 
 
+def second_words(moment: str) -> str:
+    """A stored moment to the second, where what is below it tells nobody anything.
+
+    >>> second_words("2025-01-01T13:38:00.250000Z"), second_words("2022-03-02")
+    ('2025-01-01 13:38:00Z', '2022-03-02')
+    """
+    return moment_words(f"{moment.partition('.')[0]}Z" if "." in moment else moment)
+
+
 def count_text(number: int, one: str, many: str | None = None) -> str:
     """A count with its noun.
 

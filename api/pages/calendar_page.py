@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from api.http.addresses import SERIES, filled
 from api.pages.templating import rendered
+from api.pages.watched_rows import OUTCOME_WORDS, watched_rows
 from api.pages.wording import counted, grouped, moment_words
 from api.pages.year_strips import year_strips
 from api.reading.page_view import PageView
@@ -24,7 +25,7 @@ from projections.answers.watched_spans import BlindSpan
 from projections.moment import At
 from projections.tables.listed_series import SeriesAnswer
 
-_RELEASES, _LATE, _GAPS = 20, 10, 10
+_RELEASES, _LATE, _GAPS, _WATCHED = 20, 10, 10, 20
 
 
 class CalendarPage(Struct, frozen=True, kw_only=True):
@@ -91,6 +92,7 @@ def calendar_page(view: PageView[CalendarPage]) -> bytes:
         look_facts=[] if coverage is None else _look_facts(coverage),
         look_strips=year_strips(found.looked),
         gaps=_gaps(looks)[:_GAPS],
+        watched=[] if coverage is None else watched_rows(coverage.watched, _WATCHED),
         has_looks=coverage is not None and coverage.looks > 0,
         why=found.why,
         calendar=view.at_moment(filled(f"{SERIES}/calendar.csv", *words)),
@@ -142,10 +144,10 @@ def _watch_facts(coverage: Coverage) -> list[tuple[str, str]]:
     if not coverage.watched:
         return []
     last = coverage.watched[-1]
-    when, blind = f"{last.outcome}, {moment_words(last.last)}", len(coverage.blind)
+    when, blind = f"{moment_words(last.last)}: {OUTCOME_WORDS[last.outcome]}", len(coverage.blind)
     longest = max(coverage.blind, key=_length, default=None)
     where = "" if longest is None else f", longest {moment_words(longest.since)} to {moment_words(longest.until)}"
-    return [("Watched", when), ("Blind", f"{counted(blind, 'time')}{where}" if blind else "")]
+    return [("Last look of the watch", when), ("Blind", f"{counted(blind, 'time')}{where}" if blind else "")]
 
 
 def _length(span: BlindSpan) -> int:

@@ -1,12 +1,16 @@
 """The page of a proposal: what waits to be issued, for everybody who has its link, with what would become of it."""
 
 from asyncio import to_thread
+from collections import Counter
+from collections.abc import Sequence
 
 from api.http.addresses import FIGURE_PAGE, filled
 from api.http.assets import HTML
 from api.http.page_policy import PAGE_POLICY
 from api.http.responses import Answering, HttpRequest, PlainResponse, plain
+from api.pages.change_words import KIND_WORDS
 from api.pages.templating import rendered
+from api.pages.wording import grouped
 from domain.outcomes import Outcome
 from domain.recording.ledger import Ledger
 from stores.proposal import ShownProposal
@@ -38,9 +42,17 @@ def _page(register: ProposalRegister, ledger: Ledger, proposal: str) -> bytes:
         title=f"Proposal: {shown.proposal.title}",
         view=None,
         proposal=shown.proposal,
-        outcomes=[(one, _address(one)) for one in outcomes[:_MOST_SHOWN]],
+        outcomes=[(one, KIND_WORDS[one.kind], _address(one)) for one in outcomes[:_MOST_SHOWN]],
+        counted_kinds=_counted(outcomes),
         more=max(0, len(outcomes) - _MOST_SHOWN),
         is_nothing=_is_nothing(shown),
+    )
+
+
+def _counted(outcomes: Sequence[Outcome]) -> str:
+    """How many figures would be revised, withdrawn and so on, most first."""
+    return ", ".join(
+        f"{grouped(many)} {KIND_WORDS[kind]}" for kind, many in Counter(one.kind for one in outcomes).most_common()
     )
 
 

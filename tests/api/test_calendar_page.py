@@ -7,6 +7,7 @@ import pytest
 
 from domain.events import Span
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.look_commands import LookAtSource
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL
 from tests.api.page_text import links_of, tables_of, text_of
@@ -20,6 +21,19 @@ def published(path, published_at, values, *, is_whole=False):
     complete = (Span(series=PERSONNEL, start=min(values)),) if is_whole else ()
     with open_ledger(path) as ledger:
         ledger.record(Bulletin(source="war-losses", published_at=published_at, lines=lines, complete=complete), "ada")
+
+
+def watched(path, first, last, outcome, why):
+    looks = int(last[11:13]) - int(first[11:13]) + 1
+    source, slug = PERSONNEL.split("/")
+    with open_ledger(path) as ledger:
+        ledger.record(
+            LookAtSource(
+                source=source, series=(slug,), url="https://town.example/cases.csv", first=first, last=last,
+                looks=looks, outcome=outcome, every=3600, why=why,
+            ),
+            "import:town",
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -86,6 +100,26 @@ def test_looks_that_brought_nothing_and_days_without_one_are_told_apart(client, 
     assert "Longest time without a look4 days, 2024-04-11 to 2024-04-15" in text
     assert {"changed", "unchanged", "missed"} <= marks(page)["2024"]
     assert "partly" in marks(page)["2022"]
+
+
+def test_what_a_watch_found_is_told_newest_first_and_why(client, path):
+    published(path, "2024-04-10", {"2024-04-09": "50009"}, is_whole=True)
+    for first, last, outcome, why in (
+        ("08", "08", "changed", None),
+        ("09", "20", "unchanged", None),
+        ("21", "23", "held", "too much"),
+    ):
+        watched(path, f"2024-04-10T{first}:00:00.000000Z", f"2024-04-10T{last}:00:00.000000Z", outcome, why)
+
+    page = client.get(PAGE).text
+
+    rows = [(one["Last look"], one["Looks"], one["Found"], one["Why"]) for one in tables_of(page)[LOOKS]]
+    assert rows == [
+        ("2024-04-10, 23:00 UTC", "3", "held back", "too much"),
+        ("2024-04-10, 20:00 UTC", "12", "nothing was new", ""),
+        ("", "1", "something was new", ""),
+    ]
+    assert "Last look of the watch2024-04-10, 23:00 UTC: held back" in text_of(page)
 
 
 def test_without_a_whole_list_it_says_what_nobody_can_know(shared):

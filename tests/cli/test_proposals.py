@@ -33,7 +33,10 @@ def test_it_is_listed_and_shown_with_what_would_become_of_it(held, run):
 
     assert held[:8] in listed
     assert "it changes 30 of the 30 figures of town/cases by the factor 1000" in " ".join(listed.split())
+    assert "asreported held show PROPOSAL" in listed
     assert "Would record" in shown
+    assert f"/proposals/{held} of the service" in " ".join(shown.split())
+    assert f"To decide: asreported held issue {held[:8]}, or asreported held drop {held[:8]} --why TEXT" in shown
     assert json.loads(run("held", "show", held, "--json").stdout)["would_become"][0]["recorded"] == 32
 
 

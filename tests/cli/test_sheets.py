@@ -138,3 +138,14 @@ def test_help_cuts_no_word_that_is_to_be_copied(verb, run, monkeypatch):
 
     for reason in REASONS:
         assert reason in told
+
+
+def test_a_command_to_be_pasted_stands_whole_on_one_line(tmp_path):
+    (tmp_path / "cases-of-the-town.csv").write_text("date,cases\n2022-03-01,5\n2022-03-02,6\n")
+    words = "asreported import file cases-of-the-town.csv --spec town.toml --dry-run"
+
+    seen = plain(
+        on_a_terminal("import", "guess", "cases-of-the-town.csv", "--spec", "town.toml", cwd=tmp_path, columns=80)
+    )
+
+    assert f"The spec is in town.toml. Next:\n    {words}\n" in seen.replace("\r\n", "\n")

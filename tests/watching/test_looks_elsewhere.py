@@ -58,5 +58,6 @@ def test_coverage_and_events_tell_of_looks(watched, capsys):
 
     assert [(one["outcome"], one["looks"]) for one in coverage["watched"]] == OUTCOMES
     assert "unreachable, 1 look at https://town.example" in printed
+    assert "2022-03-02 08:00:00Z: changed, 1 look at" in printed
     assert "it answers 503" in printed
     assert [one["type"] for one in events] == ["source-looked-at"] * 3
