@@ -19,15 +19,24 @@ from importers.vintages.discovering import in_history
 from importers.vintages.vintages import History
 from stores.opening import open_ledger
 
-COUNTS = """
-name = "counts"
+
+def of_counters(name: str, frequency: str, measure: str = "level") -> str:
+    """The beginning of a spec by that name, of files of one source."""
+    return f"""
+name = "{name}"
 [source]
 source = "counters"
 name = "Those who count"
 [defaults]
 unit = "persons"
-measure = "cumulative"
-frequency = "D"
+measure = "{measure}"
+frequency = "{frequency}"
+"""
+
+
+COUNTS = (
+    of_counters("counts", "D", "cumulative")
+    + """\
 decimals = 2
 [series.people]
 title = "People"
@@ -47,21 +56,16 @@ dogs = "dogs"
 [files.qualifiers]
 "people*" = "people"
 """
+)
 
 # The same without the columns that only some histories have, so that it fits those that do not.
 PEOPLE = COUNTS.replace('"dogs!" = "dogs"\ndogs = "dogs"\n[files.qualifiers]\n"people*" = "people"\n', "").replace(
     '[series.dogs]\ntitle = "Dogs"\n', ""
 )
 
-LONG = """
-name = "long"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+LONG = (
+    of_counters("long", "D")
+    + """\
 [series.count-north]
 title = "North"
 [series.count-south]
@@ -75,6 +79,7 @@ repeated = "last"
 series = "count-{place}"
 value = "people"
 """
+)
 
 
 def spec(text: str = PEOPLE) -> Spec:

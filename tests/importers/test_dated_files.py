@@ -4,17 +4,11 @@ import pytest
 
 from importers.history_import import import_history
 from importers.import_refusals import NotASpec, SpecDoesNotFit
-from tests.importers.small_histories import spec
+from tests.importers.small_histories import of_counters, spec
 
-DATED = """
-name = "dated"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+DATED = (
+    of_counters("dated", "D")
+    + """\
 [[files]]
 path = "days/{date}.csv"
 format = "csv"
@@ -25,6 +19,7 @@ value = "cases"
 [files.long.each]
 title = "Cases in {place}"
 """
+)
 EDITIONS = """
 name = "editions"
 [source]
@@ -46,15 +41,9 @@ period = { column = "month" }
 [files.columns]
 cases = "cases"
 """
-PLACES = """
-name = "places"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+PLACES = (
+    of_counters("places", "D")
+    + """\
 [[files]]
 path = "{place}.csv"
 format = "csv"
@@ -65,6 +54,7 @@ value = "cases"
 [files.long.each]
 title = "Cases in {place}, {age}"
 """
+)
 
 
 def figures(ledger):

@@ -6,23 +6,18 @@ import pytest
 
 from importers.history_import import import_history
 from importers.specs.spec_reading import spec_from
-from tests.importers.small_histories import SmallHistory
+from tests.importers.small_histories import SmallHistory, of_counters
 
-SPEC = """
-name = "counts"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+SPEC = (
+    of_counters("counts", "D")
+    + """\
 decimals = 2
 [series.people]
 title = "People"
 [[files]]
 path = "counts.json"
 """
+)
 WIDE = """
 period = {{ column = "{0}date" }}
 [files.columns]

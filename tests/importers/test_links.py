@@ -8,17 +8,11 @@ import pytest
 from importers.guessing.place_guess import guessed_place
 from importers.history_import import import_history
 from importers.import_refusals import NotAHistory, NotASpec, SpecDoesNotFit
-from tests.importers.small_histories import spec
+from tests.importers.small_histories import of_counters, spec
 
-LATEST = """
-name = "latest"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+LATEST = (
+    of_counters("latest", "D")
+    + """\
 [series.cases]
 title = "Cases"
 [[files]]
@@ -28,6 +22,7 @@ period = { column = "date" }
 [files.columns]
 cases = "cases"
 """
+)
 
 
 def link(history, path, target):

@@ -8,18 +8,13 @@ from importers.file_import import import_file
 from importers.history_import import import_history
 from importers.import_refusals import UnreadableRow
 from stores.opening import open_ledger
-from tests.importers.small_histories import spec
+from tests.importers.small_histories import of_counters, spec
 
-HEAD = """
-name = "counts"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+HEAD = (
+    of_counters("counts", "D")
+    + """\
 """
+)
 LONG = """
 [[files]]
 path = "counts.csv"

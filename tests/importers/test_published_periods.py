@@ -9,16 +9,11 @@ from importers.history_import import import_history
 from importers.import_refusals import UnreadableFile, UnreadableRow
 from importers.specs.spec_reading import spec_from
 from tests.examples import in_force
+from tests.importers.small_histories import of_counters
 
-STATE = """
-name = "state"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+STATE = (
+    of_counters("state", "D")
+    + """\
 [[files]]
 path = "state.csv"
 format = "csv"
@@ -30,6 +25,7 @@ ignored = ["updated"]
 [files.long.each]
 title = "{what}"
 """
+)
 FIRST, SECOND = "what,count\nSick,5\nWell,8\n", "what,count\nSick,7\nWell,8\nUpdated,2 March 2022\n"
 LATER = "2022-12-31"
 

@@ -5,18 +5,12 @@ import pytest
 from importers.file_import import import_file
 from importers.import_refusals import Unreadable, UnreadableRow
 from importers.reading.file_reading import FileReader
-from tests.importers.small_histories import spec
+from tests.importers.small_histories import of_counters, spec
 from tests.importers.workbook_files import rows, xlsx
 
-UNFOLDED = """
-name = "shaped"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "A"
+UNFOLDED = (
+    of_counters("shaped", "A")
+    + """\
 decimals = 3
 [series.count-north]
 title = "North"
@@ -32,6 +26,7 @@ into = "year"
 series = "count-{place}"
 value = "value"
 """
+)
 
 
 def values(contents):

@@ -11,20 +11,16 @@ from hypothesis import strategies as st
 from importers.cells.series_names import as_slug
 from importers.reading.file_reading import FileReader
 from importers.specs.spec_reading import spec_from
+from tests.importers.small_histories import of_counters
 
-HEAD = """
-name = "shapes"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "M"
+HEAD = (
+    of_counters("shapes", "M")
+    + """\
 decimals = 9
 [[files]]
 path = "counts"
 """
+)
 NAMED = 'series = "{what}-{place}"\nvalue = "value"\nnames.place."" = ""\n[files.long.each]\ntitle = "{what} {place}"\n'
 LONG = f'format = "csv"\nperiod = {{ column = "month" }}\n[files.long]\n{NAMED}'
 BY_PERIOD = f"""format = "csv"

@@ -18,18 +18,12 @@ from importers.shapes.splitting import splitter
 from importers.specs.file_spec import LongSpec
 from importers.vintages.row_keys import RowKeys
 from tests.importers.mutating import SPECS, history, with_rule
-from tests.importers.small_histories import LONG, spec
+from tests.importers.small_histories import LONG, of_counters, spec
 
 SHAPED = LONG.replace('path = "', 'table = { pass_over = ["x*"] }\npath = "')
-UNFOLDED = """
-name = "unfolded"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "D"
+UNFOLDED = (
+    of_counters("unfolded", "D")
+    + """\
 [[files]]
 path = "d.json"
 format = "json"
@@ -43,6 +37,7 @@ title = "People"
 [series.dogs]
 title = "Dogs"
 """
+)
 
 
 def outcome(rows, content):

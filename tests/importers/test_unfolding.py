@@ -13,16 +13,11 @@ from importers.shapes.own_columns import OwnColumns
 from importers.shapes.unfolding import unfolded
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec_reading import spec_from
+from tests.importers.small_histories import of_counters
 
-SPEC = """
-name = "unfolding"
-[source]
-source = "counters"
-name = "Those who count"
-[defaults]
-unit = "persons"
-measure = "level"
-frequency = "A"
+SPEC = (
+    of_counters("unfolding", "A")
+    + """\
 [[files]]
 path = "counts.csv"
 format = "csv"
@@ -36,6 +31,7 @@ value = "value"
 [files.long.each]
 title = "{place}"
 """
+)
 MEASURES = SPEC.replace('"year"', '"date"').replace(
     'columns = "periods"\ninto = "date"', 'columns = ["cases", "deaths"]\ninto = "measure"'
 ).replace("count-{place}", "{place}-{measure}")  # fmt: skip
