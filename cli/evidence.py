@@ -116,13 +116,11 @@ def _save(asked: "Asked", document_id: str, path: Path) -> None:
     """Write the bytes of a document, where they were received, to a file that is not there yet."""
     from domain.recording.archive import Archive
     from domain.recording.contents import content_of_document
+    from upkeep.exports.whole_file import whole_file
 
     found = content_of_document(Archive(asked.answers.store), document_id)
-    try:
-        with path.open("xb") as file:
-            file.write(found.content)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
+    with whole_file(path, is_new=True) as file:
+        file.write(found.content)
     click.echo(f"{path}: {found.size:,} bytes, {found.media_type}, SHA-256 {found.sha256}")
 
 

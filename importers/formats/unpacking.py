@@ -1,6 +1,7 @@
 """The file within a gzip file or a ZIP archive, within bounds."""
 
 import zlib
+from collections.abc import Iterator
 
 from importers.confined.sent_tables import ReadingJob
 from importers.formats.confining import confined
@@ -15,7 +16,9 @@ _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _WORKBOOKS = frozenset({"xlsx", "ods"})
 _PARTS_OF_WORKBOOKS = (b"[Content_Types].xml", b"content.xml")
 _WITH_HEADER = 31  # zlib's word for gzip, with the largest window
-_AT_ONCE = 1 << 20
+_AT_ONCE, _UNPACKED_AT_ONCE = 1 << 16, 1 << 20
+# Tools that pack by blocks make a member of some 64 KiB each.
+_MOST_MEMBERS = 100_000
 
 
 def unpacked(file: FileSpec, content: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -61,20 +64,34 @@ def _is_workbook(file: FileSpec, content: bytes) -> bool:
 
 
 def _from_gzip(packed: bytes) -> bytes:
-    largest, parts, size, rest = _largest(packed), [], 0, packed
+    largest, parts, size = _largest(packed), list[bytes](), 0
     try:
-        while rest:
-            unpacking = zlib.decompressobj(_WITH_HEADER)
-            while rest and not unpacking.eof:
-                part = unpacking.decompress(rest, _AT_ONCE)
-                rest = unpacking.unconsumed_tail or unpacking.unused_data
-                size += len(part)
-                if size > largest:
-                    raise UnreadableFile(f"what gzip packed is larger than {largest:,} bytes")
-                parts.append(part)
-            if not unpacking.eof:
-                raise UnreadableFile("the gzip file breaks off")
-            rest = rest.lstrip(b"\0")  # as the format allows behind its end
+        for part in _members(packed):
+            size += len(part)
+            if size > largest:
+                raise UnreadableFile(f"what gzip packed is larger than {largest:,} bytes")
+            parts.append(part)
     except zlib.error as error:
         raise UnreadableFile(f"it is no gzip file that can be read: {error}", why=str(error)) from error
     return b"".join(parts)
+
+
+def _members(packed: bytes) -> Iterator[bytes]:
+    """What the members of a gzip file have packed, part by part: what is left of a part is copied for each member."""
+    unpacking, members = zlib.decompressobj(_WITH_HEADER), 1
+    for at in range(0, len(packed), _AT_ONCE):
+        rest = packed[at : at + _AT_ONCE]
+        while rest:
+            if unpacking.eof:
+                rest = rest.lstrip(b"\0")  # as the format allows behind its end
+                if not rest:
+                    break
+                unpacking, members = zlib.decompressobj(_WITH_HEADER), members + 1
+                if members > _MOST_MEMBERS:
+                    raise UnreadableFile(f"gzip packed it in more than {_MOST_MEMBERS:,} members")
+            yield unpacking.decompress(rest, _UNPACKED_AT_ONCE)
+            rest = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
+    while not unpacking.eof and (part := unpacking.decompress(b"", _UNPACKED_AT_ONCE)):
+        yield part
+    if not unpacking.eof:
+        raise UnreadableFile("the gzip file breaks off")

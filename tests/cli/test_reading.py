@@ -401,7 +401,7 @@ def test_the_bytes_of_a_document_are_saved_as_they_were_received(town, run, tmp_
 
     assert "6 bytes, text/csv" in run("document", document, "--save", place).output
     assert place.read_bytes() == b"5,840\n"
-    assert "File exists" in run("document", document, "--save", place, code=1).stderr
+    assert "is there already" in run("document", document, "--save", place, code=1).stderr
     bare = json.loads(run("history", FIGURE, "--json").output)["items"][0]["document"]["id"]
     assert "does not have the bytes" in run("document", bare, "--save", tmp_path / "other", code=1).stderr
 

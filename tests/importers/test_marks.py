@@ -250,6 +250,14 @@ def test_what_is_no_mark_of_the_kind_is_refused(text):
         amount(text, FOOTNOTE_PATTERNS)
 
 
+def test_more_than_four_marks_beside_one_number_are_no_marks():
+    marks = dict.fromkeys("*^#\u2020\u2021", "")
+
+    assert amount("5*^#\u2020", marks).value == "5"
+    with pytest.raises(UnreadableRow):
+        amount("5*^#\u2020\u2021", marks)
+
+
 @pytest.mark.parametrize("text", ["*1231", "*12 3"])
 def test_where_a_mark_before_a_number_ends_nobody_knows_if_both_are_digits(text):
     with pytest.raises(UnreadableRow):

@@ -66,6 +66,10 @@ def test_what_names_no_month_or_could_name_two_is_refused(text, language):
         read(text, "%b %Y", LANGUAGES[language])
 
 
+def test_a_format_without_names_is_read_as_it_is_in_any_language():
+    assert read("03.2022", "%m.%Y", LANGUAGES["de"]) == "2022-03"
+
+
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_each_language_has_twelve_months_and_every_form_of_them_is_read(language):
     months = LANGUAGES[language]

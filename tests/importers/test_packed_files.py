@@ -92,6 +92,7 @@ def test_rows_that_were_taken_over_from_the_version_before_are_not_looked_for_in
         pytest.param(gzip.compress(gzip.compress(CSV)), None, "an archive within an archive", id="gzip twice"),
         pytest.param(gzip.compress(CSV)[:-9], None, "the gzip file breaks off", id="gzip cut off"),
         pytest.param(gzip.compress(CSV)[:-4] + b"abcd", None, "no gzip file that can be read", id="gzip damaged"),
+        pytest.param(gzip.compress(CSV) + b"\0" * 70_000 + b"more", None, "no gzip", id="something far behind gzip"),
         pytest.param(gzip.compress(CSV) + b"more", None, "no gzip file that can be read", id="something behind gzip"),
         pytest.param(packed({"a.csv": CSV})[:-9], None, "no ZIP archive that can be read", id="ZIP cut off"),
         pytest.param(packed({"a.csv": CSV}, zipfile.ZIP_STORED).replace(b"2022-03-01", b"2022-03-02"), None,
@@ -120,6 +121,21 @@ def test_a_member_with_a_password_is_refused():
 def test_a_small_file_that_becomes_a_large_one_is_refused(pack):
     with pytest.raises(UnreadableFile, match="is larger than 16,777,216 bytes"):
         unpacked(spec_of().files[0], pack(b"0" * (17 << 20)))
+
+
+def test_a_file_that_was_packed_block_by_block_is_read_whole():
+    rows = b"".join(b"2022-03-%02d,%d\n" % (1 + at % 28, at) for at in range(60_000))
+    blocks = [gzip.compress(rows[at : at + 999], 0) + b"\0" * (at % 5) for at in range(0, len(rows), 999)]
+
+    within, taken = unpacked(spec_of().files[0], b"".join(blocks))
+
+    assert within == rows
+    assert taken == ("unpacked by gzip",)
+
+
+def test_a_file_of_very_many_members_in_which_hardly_anything_is_packed_is_refused():
+    with pytest.raises(UnreadableFile, match="more than 100,000 members"):
+        unpacked(spec_of().files[0], gzip.compress(b"") * 100_001)
 
 
 def test_no_file_becomes_larger_than_the_most():
