@@ -12,12 +12,20 @@ _SHOWN = 60
 _MOST_LISTED, _FIRST_ROWS = 200, 5
 
 
+def _nothing(_: SentRows) -> tuple[str, ...]:
+    return ()
+
+
 class Candidate(NamedTuple):
-    """A table that may be meant: its name, empty where it has none, and the reading of its rows."""
+    """A table that may be meant: its name, empty where it has none, and the reading of its rows.
+
+    ``notes`` are what is to be told of it once it was read.
+    """
 
     name: str
     rows: Callable[[], SentRows]
     is_hidden: bool = False
+    notes: Callable[[SentRows], tuple[str, ...]] = _nothing
 
 
 def answered(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> Sent:
@@ -26,7 +34,7 @@ def answered(what: str, candidates: Sequence[Candidate], job: ReadingJob) -> Sen
         listed = candidates[:_MOST_LISTED]
         return Sent(tables=[(one.name, one.is_hidden, *_looks(one.rows())) for one in listed])
     one, rows, taken = chosen(what, candidates, job)
-    return Sent(rows=rows, taken=taken, name=one.name)
+    return Sent(rows=rows, taken=(*taken, *one.notes(rows)), name=one.name)
 
 
 def _looks(rows: SentRows) -> tuple[int, int, SentRows]:

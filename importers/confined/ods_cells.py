@@ -3,6 +3,7 @@
 import re
 from zipfile import ZipFile
 
+from importers.confined.hidden_places import HiddenPlaces, hidden_in_ods
 from importers.confined.replaced_cells import Place, ReplacedCells, Span, lowered, raised
 from importers.confined.sent_tables import MOST_CELLS, CannotBeRead, SentCell
 from importers.confined.xlsx_cells import without_result
@@ -31,6 +32,10 @@ class OdsCells:
         cells = _OdsSheet(sheet)
         parse(part, cells.start, cells.end, cells.text)
         return ReplacedCells(cells.found, tuple(cells.spans))
+
+    def hidden(self, sheet: str) -> HiddenPlaces:
+        """The rows and columns of a sheet that are hidden; raises CannotBeRead."""
+        return hidden_in_ods(self._archive.read("content.xml"), sheet)
 
 
 class _OdsSheet:

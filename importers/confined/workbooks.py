@@ -44,7 +44,9 @@ def read_workbook(content: bytes, job: ReadingJob) -> Sent:
         book = load_workbook(BytesIO(content))
         seen = _cells_of(content)
         candidates = [
-            Candidate(one.name, _rows_of(book, at, seen), one.visible != SheetVisibleEnum.Visible)
+            Candidate(
+                one.name, _rows_of(book, at, seen), one.visible != SheetVisibleEnum.Visible, _notes_of(one.name, seen)
+            )
             for at, one in enumerate(book.sheets_metadata)
             if one.typ == SheetTypeEnum.WorkSheet
         ]
@@ -70,6 +72,10 @@ def _rows_of(book: CalamineWorkbook, at: int, seen: "XlsxCells | OdsCells | None
         return _rows(book.get_sheet_by_index(at), right)
 
     return rows
+
+
+def _notes_of(sheet: str, seen: "XlsxCells | OdsCells | None") -> Callable[[SentRows], tuple[str, ...]]:
+    return lambda rows: () if seen is None else seen.hidden(sheet).told(rows)
 
 
 def _rows(sheet: CalamineSheet, right: ReplacedCells) -> SentRows:

@@ -4,6 +4,7 @@ import posixpath
 import re
 from zipfile import ZipFile
 
+from importers.confined.hidden_places import HiddenPlaces, hidden_in_xlsx
 from importers.confined.replaced_cells import Place, ReplacedCells, lowered, raised
 from importers.confined.sent_tables import CannotBeRead, SentCell, check_area
 from importers.confined.xml_parts import Attributes, check, parse
@@ -26,6 +27,21 @@ class XlsxCells:
 
     def replaced(self, sheet: str) -> ReplacedCells:
         """The cells of a sheet of which its library says nothing, or something else; raises CannotBeRead."""
+        part = self._part_of(sheet)
+        strings = self._aligned_strings()
+        check(part)  # of a part that breaks off the library reads the beginning
+        _check_reach(part)
+        if not strings and not any(one in part for one in _SUSPECT):
+            return ReplacedCells()
+        cells = _XlsxSheet(strings)
+        parse(part, cells.start, cells.end, cells.text)
+        return ReplacedCells(cells.found)
+
+    def hidden(self, sheet: str) -> HiddenPlaces:
+        """The rows and columns of a sheet that are hidden; raises CannotBeRead."""
+        return hidden_in_xlsx(self._part_of(sheet))
+
+    def _part_of(self, sheet: str) -> bytes:
         found = _Workbook()
         parse(self._part("xl/workbook.xml"), found.start, found.end, found.text)
         targets = _Relations()
@@ -35,14 +51,7 @@ class XlsxCells:
         part = self._part(name)
         if part is _NO_PART:
             raise CannotBeRead(f"the part of the sheet {sheet!r} is not there: {name}")
-        strings = self._aligned_strings()
-        check(part)  # of a part that breaks off the library reads the beginning
-        _check_reach(part)
-        if not strings and not any(one in part for one in _SUSPECT):
-            return ReplacedCells()
-        cells = _XlsxSheet(strings)
-        parse(part, cells.start, cells.end, cells.text)
-        return ReplacedCells(cells.found)
+        return part
 
     def _part(self, name: str) -> bytes:
         name = self._names.get(name.casefold().lstrip("/"), "")

@@ -53,8 +53,11 @@ def _suffix_problems(file: FileSpec) -> list[str]:
     ]
     if len(set(suffixes)) < len(suffixes):
         problems.append("period.frequencies puts the same text behind two frequencies, and a series has one")
-    if file.complete == "span":
-        problems.append('period.frequencies and complete = "span": the window of each frequency would be another')
+    if file.complete == "span" and len(suffixes) > 1:
+        why = "the window of each frequency would be another; name the path once for each, with that frequency alone"
+        problems.append(f'period.frequencies and complete = "span": {why}')
+    elif file.has_one_period and file.period.of != "published":
+        problems.append("period.frequencies tells rows apart, and the path or table.title says one period for all rows")
     if file.period.of == "published":
         problems.append("period.frequencies tells periods of the file apart, and period.of says that it has none")
     return problems

@@ -115,6 +115,27 @@ def test_columns_of_several_frequencies_are_told_apart_too(ledger, tmp_path):
     assert values(ledger, "index-south-q", "2021-Q4") == [["4"]]
 
 
+def test_of_windows_that_move_on_each_frequency_has_its_own(ledger, history):
+    of_both = LONG.replace("[files.long]", 'complete = "span"\n[files.long]', 1)
+    first, second = (of_both.replace('M = "", Q = "-q"', said) for said in ('M = "-m"', 'Q = "-q"'))
+    twice = first + second[second.index("[[files]]") :]
+    history.commit("place,when,value\nnorth,2021-Q3,1\nnorth,2021-Q4,2\nnorth,2021 NOV,3\n", "index.csv")
+    history.commit("place,when,value\nnorth,2021-Q4,2\nnorth,2021 DEC,4\n", "index.csv")
+    history.commit("place,when,value\nnorth,2021-Q4,2\nnorth,2022-Q2,2\nnorth,2021 DEC,4\n", "index.csv")
+    history.commit("place,when,value\nnorth,2022-Q2,2\nnorth,2022-Q1,1\nnorth,2021 DEC,4\n", "index.csv")
+
+    total = import_history(ledger, history.place, spec(twice)).total
+
+    assert (total.reports, total.withdrawals) == (6, 0)
+    with pytest.raises(NotASpec, match="would be another; name the path once for each"):
+        spec(of_both)
+
+
+def test_a_title_says_one_period_for_all_rows_of_whatever_frequency():
+    with pytest.raises(NotASpec, match=r"the path or table\.title says one period for all rows"):
+        spec(LONG.replace("[files.long]", 'table = { title = "Of {when}" }\n[files.long]', 1))
+
+
 def test_a_cell_that_is_no_period_at_all_is_refused(ledger, tmp_path):
     with pytest.raises(
         UnreadableRow, match=r"row 6, column 'when': not a period of frequency M written as .*: 'Total'"

@@ -237,3 +237,28 @@ def test_a_comment_is_no_part_of_its_cell():
 def test_a_file_that_is_no_workbook_is_refused(content, why):
     with pytest.raises(UnreadableFile, match=why):
         grid(content)
+
+
+def test_hidden_rows_and_columns_are_read_and_told_of():
+    said = rows(["date", "note", "cases"], ["d44621", "x", "5"], ["d44622", "y", "6"], []).replace(
+        '<row r="3"', '<row hidden="1" r="3"'
+    )
+    hidden = changed(
+        xlsx({"A": said.replace('<row r="4"', '<row r="4" hidden="true"')}), "xl/worksheets/sheet1.xml",
+        "<sheetData>", '<cols><col min="2" max="2" hidden="1"/><col min="4" max="16384" hidden="1"/></cols><sheetData>',
+    )  # fmt: skip
+
+    assert len(cells(hidden)) == 3
+    assert grid(hidden).taken == ("1 hidden row and 1 hidden column, read like all others",)
+    assert grid(xlsx({"A": said})).taken == ("1 hidden row, read like all others",)
+    assert grid(xlsx({"A": rows(["date"])})).taken == ()
+
+
+def test_what_opendocument_hides_by_a_filter_or_in_a_closed_group_is_told_of_too():
+    columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="9"/>'
+    group = f'<table:table-row-group table:display="false">{ods_row("2022-03-03", "7")}</table:table-row-group>'
+    filtered = ods_row("2022-03-01", "5", more='table:visibility="filter"')
+    one = ods({"A": columns + ods_row("date", "cases") + filtered + ods_row("2022-03-02", "6") + group})
+
+    assert len(cells(one, form="ods")) == 4
+    assert grid(one, form="ods").taken == ("2 hidden rows and 1 hidden column, read like all others",)
