@@ -43,7 +43,7 @@ def _page(register: ProposalRegister, ledger: Ledger, proposal: str) -> bytes:
         view=None,
         proposal=shown.proposal,
         outcomes=[(one, KIND_WORDS[one.kind], _address(one)) for one in outcomes[:_MOST_SHOWN]],
-        counted_kinds=_counted(outcomes),
+        counted_kinds=_counted([one for one in outcomes if not one.pinned]),
         more=max(0, len(outcomes) - _MOST_SHOWN),
         is_nothing=_is_nothing(shown),
     )

@@ -197,6 +197,14 @@ def test_the_page_says_what_became_of_it(ada, ben):
     assert "What would become of it" in ada.get(f"/proposals/{silent}").text
 
 
+def test_the_page_counts_what_would_become_of_its_figures(ada):
+    said = [{"series": TANKS, "period": day, "value": "500"} for day in ("2022-03-21", "2022-03-22")]
+
+    page = text_of(ada.get(f"/proposals/{prepared(ada, statements=said)}").text)
+
+    assert "2 first reported." in page
+
+
 def test_a_file_that_others_can_read_is_refused_with_the_command_that_mends_it(ada, path):
     prepared(ada)
     proposals_of(path).chmod(0o640)
