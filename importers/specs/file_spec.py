@@ -182,7 +182,8 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def key(self) -> str:
         """The file as the spec tells it from others of the same path: by its path, and what it takes from there."""
         taken = f"{self.long.series} {self.long.value}" if self.long else " ".join(map("=".join, self.columns.items()))
-        return f"{self.path}\n{self.of}\n{taken}"
+        behind = "".join(f"\n{one}" for one in self.period.frequencies.values())
+        return f"{self.path}\n{self.of}\n{taken}{behind}"
 
     @property
     def paths(self) -> tuple[str, ...]:
