@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
 _DEEPEST = 4
 # Of so many that stand beside each other, all are looked at; of more, the first.
 _LOOKED_AT, _MOST_KEYS = 50, 1_000
+# So many values of other kinds may stand in a list, as the rows behind what is said of them.
+_MOST_BESIDE = 3
 _OF_FAILURES = frozenset({"error", "errors", "message", "detail", "exception"})
 
 PeriodCheck = Callable[[Iterable[str]], bool]
@@ -70,6 +72,8 @@ class _Search:
     def layouts(self, value: Any, path: tuple[str, ...], depth: int) -> list[FoundLayout]:  # noqa: ANN401 - any JSON
         if own := self._own(value, depth):
             return [FoundLayout(_rows_in(value, own), path, own)]
+        if isinstance(value, list) and len(value) <= _MOST_BESIDE:
+            value = {str(at): one for at, one in enumerate(value)}
         if not isinstance(value, dict) or depth > _DEEPEST:
             return []
         keyed = [(key, one) for key, one in islice(value.items(), _MOST_KEYS) if isinstance(one, dict | list)]

@@ -83,11 +83,11 @@ class _Categories:
 
 
 def _cube_in(found: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """The one dataset of a response; of JSON-stat before 2.0 it stands under the key ``dataset``."""
+    """The one dataset of a response; of JSON-stat before 2.0 it stands under a key, which is often ``dataset``."""
     if isinstance(found, dict) and found.get("class") == "collection":
         raise UnreadableFile("a collection of JSON-stat, which leads to datasets: import one of those")
-    inner = found.get("dataset") if isinstance(found, dict) and "class" not in found else None
-    cube = inner if isinstance(inner, dict) else found
+    inner = list(found.values()) if isinstance(found, dict) and "class" not in found else []
+    cube = inner[0] if len(inner) == 1 else found
     if not isinstance(cube, dict) or not isinstance(cube.get("dimension"), dict) or VALUE not in cube:
         raise UnreadableFile(f"no dataset of JSON-stat: the top is {top_of(found)}{other_format(found, 'json-stat')}")
     return cube

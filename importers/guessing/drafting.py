@@ -12,6 +12,7 @@ from importers.guessing.column_kinds import keys_of_path
 from importers.guessing.dated_titles import take_dated_title
 from importers.guessing.file_guess import file_guess
 from importers.guessing.found_table import FoundTable, found_table, text_columns
+from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import FileGuess
 from importers.guessing.sniffing import SniffedForm
 from importers.import_refusals import UnreadableFile
@@ -19,6 +20,7 @@ from importers.specs.file_spec import PUBLISHED, FileSpec, Format, PeriodSpec
 from importers.specs.shape_spec import TableSpec
 
 _MOST_COLUMNS = 2_000
+_NO_DIMENSIONS, _SDMX_VALUE = frozenset({"value", "status"}), "OBS_VALUE"
 
 
 class DraftedSpec(Struct, kw_only=True):
@@ -42,10 +44,30 @@ def draft_of(form: SniffedForm, content: bytes, named: tuple[str, str], placed: 
     path, source = named
     table = _table(form, content)
     beside = {name: [cell] * table.rows for name, cell in placed.items() if name != PUBLISHED}
-    guess = file_guess({**beside, **table.columns}, keys_of_path(placed), header_rows=table.header_rows)
+    dimensions = _dimensions(form.format, list(table.columns))
+    guess = file_guess(
+        {**beside, **table.columns}, keys_of_path(placed), header_rows=table.header_rows, dimensions=dimensions
+    )
     guess.doubts[:0] = [*form.doubts, *table.doubts]
     take_dated_title(guess, table)
+    if form.dated and guess.keys["period"].get("of") == "published" and guess.keys.keys() & {"columns", "long"}:
+        guess.doubts.append(_of_beside(form))
     return DraftedSpec(keys=_spec_keys(path, source, form, table, guess), guess=guess)
+
+
+def _dimensions(written_as: Format, names: list[str]) -> tuple[str, ...]:
+    """The columns that name a figure by the format: those of a cube, and in SDMX those before the figures."""
+    if written_as == "json-stat":
+        return tuple(name for name in names if name not in _NO_DIMENSIONS)
+    if written_as in ("sdmx-csv", "sdmx-json") and _SDMX_VALUE in names:
+        return tuple(names[: names.index(_SDMX_VALUE)])
+    return ()
+
+
+def _of_beside(form: SniffedForm) -> Doubt:
+    why = f"{form.dated!r:.60} says a day beside the rows, which name no period: is it the day of its figures?"
+    row = f'layouts = ["with:{form.dated} {form.layout}"] and period = {{ column = "{form.dated}" }}'
+    return Doubt(about="period", why=why, choices=('period = { of = "published" }', row), asks=True)
 
 
 def _table(form: SniffedForm, content: bytes) -> FoundTable:

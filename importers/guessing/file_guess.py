@@ -10,6 +10,7 @@ from importers.guessing.guess import Doubt, UnderstoodColumn
 from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.key_columns import as_keys, key_columns, series_columns
 from importers.guessing.named_periods import FIGURE, NamedPeriods, named_periods
+from importers.guessing.passed_columns import of_passed
 from importers.guessing.period_doubts import of_years_in_names
 from importers.guessing.period_guess import PeriodGuess, as_read, period_guess
 from importers.guessing.period_keys import find_period, take_period
@@ -30,14 +31,25 @@ from importers.specs.file_spec import PUBLISHED
 _EDITION = re.compile(r"(.+?)[_ -]?(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 
 
-def file_guess(columns: dict[str, list[str]], of_path: tuple[str, ...] = (), *, header_rows: int = 1) -> FileGuess:
-    """The guess for a table whose columns have names and texts as cells; those ``of_path`` name the series."""
+def file_guess(
+    columns: dict[str, list[str]],
+    of_path: tuple[str, ...] = (),
+    *,
+    header_rows: int = 1,
+    dimensions: tuple[str, ...] = (),
+) -> FileGuess:
+    """The guess for a table whose columns have names and texts as cells.
+
+    Those ``of_path`` name the series, and the ``dimensions`` do so where they have several texts.
+    """
     split, columns = _parted(columns)
     as_names = _periods_as_names(columns)
     if as_names is not None:
         guess = _wide_by_period(columns, of_path, *as_names)
     else:
-        table = GuessedTable(columns=columns, known=known_columns(columns, of_path), of_path=of_path)
+        table = GuessedTable(
+            columns=columns, known=known_columns(columns, of_path), of_path=of_path, dimensions=dimensions
+        )
         named = (
             None if split or table.of_kind("period") else named_periods([one.name for one in table.of_kind("value")])
         )
@@ -187,6 +199,7 @@ def _by_rows(table: GuessedTable) -> FileGuess:
         keys = [one.name for one in table.of_kind("key")][:1]
         take_repeated(table, beside)
     keys = [*table.of_path, *(one for one in keys if one not in table.of_path)]
+    keys += [one for one in _several(table) if one not in (*keys, *period)]
     if period == [PUBLISHED]:
         table.guess.doubts += of_years_in_names([one.name for one in values])
     is_one_row = table.rows == 1
@@ -200,8 +213,15 @@ def _by_rows(table: GuessedTable) -> FileGuess:
     _take_values(table.guess, [one.name for one in values], cells)
     table.guess.doubts += [doubt for one in values for doubt in of_figures(one.name, counted[one.name])]
     table.guess.doubts += beside_other_years(table, period)
+    table.guess.doubts += of_passed(table, with_parents(table, keys), counted)
     _ignore_rest(table, period, with_parents(table, keys), values)
     return table.guess
+
+
+def _several(table: GuessedTable) -> list[str]:
+    """The dimensions with several texts; but the frequency, if periods of each go to series of their own, says none."""
+    named = [name for name in table.dimensions if len(set(table.columns[name])) > 1]
+    return [name for name in named if not (name == "FREQ" and "frequencies" in table.guess.keys.get("period", {}))]
 
 
 def _numbers_as_keys(

@@ -22,12 +22,14 @@ class FileGuess(Struct, kw_only=True):
 class GuessedTable(Struct, kw_only=True):
     """The columns as texts, what each is known as, and the guess that is made of them.
 
-    ``of_path`` are columns that stand in the names of its paths, and name the series.
+    ``of_path`` are columns that stand in the names of its paths, and name the series; ``dimensions`` do so by the
+    format of the file.
     """
 
     columns: dict[str, list[str]]
     known: list[KnownColumn]
     of_path: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
     guess: FileGuess = field(default_factory=FileGuess)
 
     @property

@@ -41,7 +41,7 @@ def find_period(table: GuessedTable) -> list[str]:
         return [PUBLISHED]
     (one,) = periods
     assert one.period is not None, "of the kind of periods"
-    if things := listed_things(table, one, one.period):
+    if not table.dimensions and (things := listed_things(table, one, one.period)):
         table.guess.doubts.append(things.doubt)
         if things.are_likely:
             table.guess.keys["period"] = {"of": "published"}

@@ -35,6 +35,7 @@ _PART_OF_XLSX, _PARTS_OF_ODS = b"xl/workbook.xml", (b"META-INF/manifest.xml", b"
 _STARTS_AS_NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
 # Of rows in two places, those may be meant of which there are a part of so many.
 _FEW = 5
+_ABOUT = frozenset({"meta", "metadata", "header", "info"})
 _DIGIT = re.compile(r"\d")
 _DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
@@ -45,13 +46,17 @@ _HTML = re.compile(
 
 
 class SniffedForm(Struct, frozen=True, kw_only=True):
-    """The keys of a spec that say how the file is written; ``doubts`` are what is not sure of it."""
+    """The keys of a spec that say how the file is written; ``doubts`` are what is not sure of it.
+
+    ``dated`` is the path of a day or time that JSON says of all of its rows.
+    """
 
     format: Format
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     layout: str = "list"
     sheet: str | int | None = None
+    dated: str = ""
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -170,10 +175,14 @@ def _of_json(content: bytes) -> SniffedForm | None:
             return SniffedForm(format="geojson")
         if str(top.get("version", ""))[:1] == "2" and top.get("class") in ("dataset", "collection"):
             return SniffedForm(format="json-stat")
+        inner = next(iter(top.values()), None) if len(top) == 1 else None
+        if isinstance(inner, dict) and {"dimension", "value"} <= inner.keys():
+            return SniffedForm(format="json-stat")
         if "dataSets" in top or (isinstance(top.get("data"), dict) and "dataSets" in top["data"]):
             return SniffedForm(format="sdmx-json")
     layout, doubts = _layout(top)
-    return SniffedForm(format="json", layout=layout, doubts=doubts) if layout else None
+    dated = dated_beside(top) if layout != "row" else ""
+    return SniffedForm(format="json", layout=layout, doubts=doubts, dated=dated) if layout else None
 
 
 def _is_of_lines(content: bytes) -> bool:
@@ -206,6 +215,15 @@ def _layout(top: Any) -> tuple[str | None, tuple[Doubt, ...]]:  # noqa: ANN401 -
     why = f"rows stand in {len(rivals) + 1} places of it: which are the figures?"
     doubts = (Doubt(about="layout", why=why, choices=choices, asks=True),) if rivals else ()
     return best.text, doubts
+
+
+def dated_beside(top: Any) -> str:  # noqa: ANN401 - any JSON
+    """The path of a text beside the rows that is a day, or longer, or an instant; an empty text where there is none."""
+    beside = dict(top) if isinstance(top, dict) else {}
+    within = {f"{key}.{name}": one for key, inner in beside.items() if isinstance(inner, dict) for name, one in
+              inner.items() if key.lower() in _ABOUT}  # fmt: skip
+    texts = {path: one for path, one in (beside | within).items() if isinstance(one, str) and _DIGIT.search(one)}
+    return next((path for path, one in texts.items() if not one.isdigit() and period_guess([one])), "")
 
 
 def _are_periods(keys: Iterable[str]) -> bool:

@@ -62,7 +62,7 @@ def beside_other_years(table: GuessedTable, period: Sequence[str]) -> list[Doubt
     if years is None or years.period is None or years.period.frequency != "A":
         return []
     names = parts([one.name for one in table.of_kind("value") if one is not years])
-    rows = [one.name for one in table.of_kind("key") if _are_mostly_parts(table.columns[one.name])]
+    rows = [one.name for one in table.of_kind("key") if are_mostly_parts(table.columns[one.name])]
     halves = [one.name for one in table.of_kind("value") if _HALF.fullmatch(one.name.strip())]
     found = names[0] if names and len(names[0]) > 1 else rows or halves
     if not found:
@@ -97,7 +97,8 @@ def parts_of_rows(column: str, cells: Sequence[str]) -> PeriodGuess | None:
     return found[1] if found and len(texts) > 1 and len(found[0]) == len(texts) else None
 
 
-def _are_mostly_parts(cells: Sequence[str]) -> bool:
+def are_mostly_parts(cells: Sequence[str]) -> bool:
+    """Whether half of the texts, or more, are parts of a year."""
     texts = [one for one in dict.fromkeys(cells) if one]
     found = _read(texts, _NAMED)
     return found is not None and len(found[0]) * 2 >= len(texts) > 1
