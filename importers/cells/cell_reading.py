@@ -8,7 +8,13 @@ from domain.words import Qualifier
 from importers.cells.column_names import cell_of, there
 from importers.cells.marks import Flag, Marks
 from importers.cells.number_reading import Number, NumberReader, ReadNumber
-from importers.cells.suggestions import flags_suggested, numbers_suggested, parts_suggested, periods_suggested
+from importers.cells.suggestions import (
+    flags_suggested,
+    numbers_suggested,
+    parts_suggested,
+    periods_suggested,
+    words_suggested,
+)
 from importers.cells.tables import Cell, Cells, OtherCell, shown
 from importers.import_refusals import UnreadableRow, unreadable_row
 from importers.periods.dates import period_reader
@@ -59,6 +65,10 @@ class CellReader:
             way_out = periods_suggested(self._file, text, frequency)
             told = unreadable_row(row, column, text, _without(refusal), way_out)
             raise UnreadableRow(told.message, **told.facts, frequency=frequency) from refusal
+
+    def period_text(self, cells: Cells, row: int) -> str:
+        """The text of the row's period, as it stands; raises UnreadableRow where it is no text."""
+        return self._named(cells, row)[1]
 
     def flag_of_period(self, cells: Cells, row: int, frequency: str) -> Flag:
         """What the marks beside the row's period mean, for all its figures; raises UnreadableRow."""
@@ -154,7 +164,8 @@ class CellReader:
             if cell is not None and not self.is_missing(cell):
                 meant = self._numbers.word(cell)
                 if meant is None:
-                    raise unreadable_row(row, column, cell, "the spec's words do not explain this qualifier")
+                    way_out = words_suggested(self._file, cell)
+                    raise unreadable_row(row, column, cell, "the spec's words do not explain this qualifier", way_out)
                 return meant
         return "exact"
 

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.refusals import Malformed
-from domain.words import STATUSES, Qualifier
+from domain.words import QUALIFIERS, STATUSES, Qualifier
 from importers.cells.number_reading import NumberReader, ReadNumber
 from importers.periods.dates import Calendar, check_format, read_by
 from importers.periods.known_formats import SUGGESTED
@@ -46,15 +46,15 @@ def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
     if file.period.of == "published" or len(text) > _SHOWN:
         return ""
     calendar = file.period.calendar
-    if len([form for form in formats if _read(form, text, frequency, calendar)]) > 1:
-        return f"; the one that is meant has to stand alone, {_formats(formats[:1])} or another"
+    if len([form for form in formats if period_read(form, text, frequency, calendar)]) > 1:
+        return f"; the one that is meant has to stand alone, {formats_line(formats[:1])} or another"
     lines: dict[str, str] = {}
     for form in SUGGESTED:
-        if form not in formats and (read := _read(form, text, frequency, calendar)):
+        if form not in formats and (read := period_read(form, text, frequency, calendar)):
             lines.setdefault(read, form)
     # The default, which the spec need not name, is left out of what it is to name.
     named = () if formats == ("iso",) else formats
-    told = [f"{_formats((*named, form))} reads {read}" for read, form in lines.items()]
+    told = [f"{formats_line((*named, form))} reads {read}" for read, form in lines.items()]
     return (
         _told(told)
         or _beside_a_mark(file, text, frequency, calendar)
@@ -63,7 +63,7 @@ def periods_suggested(file: FileSpec, text: str, frequency: str) -> str:
     )
 
 
-def _read(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> str:
+def period_read(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> str:
     """The period by that format; an empty text where it is none."""
     if check_format(form, frequency) is None:
         with suppress(ValueError, OverflowError, Malformed):
@@ -73,29 +73,36 @@ def _read(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -> 
     return ""
 
 
-def _formats(formats: tuple[str, ...]) -> str:
-    return f"`formats = [{', '.join(map(_quoted, formats))}]`"
+def formats_line(formats: tuple[str, ...]) -> str:
+    """The line that names these formats."""
+    return f"`formats = [{', '.join(map(quoted, formats))}]`"
 
 
 def _beside_a_mark(file: FileSpec, text: str, frequency: str, calendar: Calendar) -> str:
     """The line that explains a mark behind a period that one of the spec's formats reads."""
-    for at in range(len(text) - 1, max(0, len(text) - _LONGEST_MARK), -1):
-        rest, mark = text[:at].rstrip(), text[at:].strip()
-        read = next(filter(None, (_read(form, rest, frequency, calendar) for form in file.period.formats)), "")
-        if read and _is_mark(mark):
-            return f"; `{_marks(file, mark, '')}` reads {read} and says nothing of {mark!r}"
+    for mark, rest in marks_behind(text):
+        read = next(filter(None, (period_read(form, rest, frequency, calendar) for form in file.period.formats)), "")
+        if read:
+            return f"; `{marks_with(file, mark, '')}` reads {read} and says nothing of {mark!r}"
     return ""
+
+
+def marks_behind(text: str) -> Iterator[tuple[str, str]]:
+    """What may be a mark behind a period, the shortest first, and the rest."""
+    for at in range(len(text) - 1, max(0, len(text) - _LONGEST_MARK), -1):
+        if is_mark(text[at:].strip()):
+            yield text[at:].strip(), text[:at].rstrip()
 
 
 def _of_another_frequency(period: PeriodSpec, text: str, frequency: str) -> str:
     for other in "DWMQA".replace(frequency, ""):
         for form in (*period.formats, *(one for one in SUGGESTED if one not in _DOUBTFUL)):
-            if read := _read(form, text, other):
+            if read := period_read(form, text, other):
                 told = f"; it is {read}, and the series has the frequency {frequency}"
                 if period.frequencies:
                     return told
                 formats = tuple(dict.fromkeys((*period.formats, form)))
-                also = f"{_formats(formats).strip('`')} and " if formats != period.formats else ""
+                also = f"{formats_line(formats).strip('`')} and " if formats != period.formats else ""
                 return f'{told}; {also}frequencies = {{ {frequency} = "" }} in its period would pass over it'
     return ""
 
@@ -103,10 +110,10 @@ def _of_another_frequency(period: PeriodSpec, text: str, frequency: str) -> str:
 def _passed_over(file: FileSpec, text: str) -> str:
     """The line that passes over a row whose first cell is such a text, as of a total or a footnote."""
     if text in file.period.names:
-        return f"; another table begins here: `table = {{ ends = [{_quoted(text)}] }}` ends the first one above it"
+        return f"; another table begins here: `table = {{ ends = [{quoted(text)}] }}` ends the first one above it"
     if not text or any(one.isdecimal() for one in text):
         return ""
-    return f"; if the row is no figure, `table = {{ pass_over = [{_quoted(text)}] }}` passes over it"
+    return f"; if the row is no figure, `table = {{ pass_over = [{quoted(text)}] }}` passes over it"
 
 
 def numbers_suggested(file: FileSpec, text: str) -> str:
@@ -115,10 +122,10 @@ def numbers_suggested(file: FileSpec, text: str) -> str:
         return ""
     words = tuple(file.words.items())
     told: dict[str, str] = {}
-    for numbers in _candidates(file.numbers, text.strip()):
+    for numbers in number_candidates(file.numbers, text.strip()):
         with suppress(Malformed):
             read = _reader(msgspec.json.encode(numbers), words).read(text)
-            told.setdefault(_said(read), _numbers(numbers))
+            told.setdefault(_put(read), numbers_line(numbers))
     lines = [f"{line} reads {read}" for read, line in told.items()]
     return _told(lines or _beside(file, text.strip()))
 
@@ -129,7 +136,7 @@ def _reader(numbers: bytes, words: tuple[tuple[str, Qualifier], ...]) -> NumberR
     return NumberReader(FileSpec(path="", period=PeriodSpec(), numbers=said, words=dict(words)))
 
 
-def _candidates(numbers: NumberSpec, said: str) -> Iterator[NumberSpec]:
+def number_candidates(numbers: NumberSpec, said: str) -> Iterator[NumberSpec]:
     """What else the spec could say of numbers, the smallest changes first."""
     wanted = _as_needed(numbers, said)
     yield wanted
@@ -171,33 +178,44 @@ def _as_needed(numbers: NumberSpec, said: str) -> NumberSpec:
 
 
 def _beside(file: FileSpec, said: str) -> list[str]:
-    digits = [at for at, one in enumerate(said) if one.isdecimal()]
-    if not digits:
-        return [f"`missing = [{', '.join(map(_quoted, (*file.missing, said)))}]` passes over it"]
+    if not any(one.isdecimal() for one in said):
+        return [f"`missing = [{', '.join(map(quoted, (*file.missing, said)))}]` passes over it"]
     found = []
-    for mark, rest in ((said[digits[-1] + 1 :], said[: digits[-1] + 1]), (said[: digits[0]], said[digits[0] :])):
-        if not _is_mark(mark.strip()):
-            continue
+    for mark, rest in marks_beside(said):
         with suppress(Malformed):
-            read = _said(NumberReader(file).read(rest))
-            found.append(f"`{_marks(file, mark.strip(), '')}` reads {read} and says nothing of it")
+            read = _put(NumberReader(file).read(rest))
+            found.append(f"`{marks_with(file, mark, '')}` reads {read} and says nothing of it")
     return found
 
 
-def _said(read: ReadNumber) -> str:
+def marks_beside(said: str) -> Iterator[tuple[str, str]]:
+    """What may be a mark behind a number, or before one, and the rest."""
+    digits = [at for at, one in enumerate(said) if one.isdecimal()]
+    if not digits:
+        return
+    for mark, rest in ((said[digits[-1] + 1 :], said[: digits[-1] + 1]), (said[: digits[0]], said[digits[0] :])):
+        if is_mark(mark.strip()):
+            yield mark.strip(), rest
+
+
+def _put(read: ReadNumber) -> str:
     return f"{read.value}" if read.qualifier == "exact" else f"{read.qualifier} {read.value}"
 
 
-def _is_mark(mark: str) -> bool:
+def is_mark(mark: str) -> bool:
     """Whether it is a mark at a glance: a letter or two, something in brackets, or signs that no number has."""
     is_symbol = len(mark) == 1 and unicodedata.category(mark) in _SYMBOLS
     return bool(_OF_MARKS.fullmatch(mark)) or is_symbol
 
 
-def _marks(file: FileSpec, mark: str, meant: str) -> str:
+def marks_with(file: FileSpec, mark: str, meant: str) -> str:
     """The line of `marks` with one more."""
-    told = ", ".join(f"{_quoted(one)} = {_quoted(what)}" for one, what in {**file.marks, mark: meant}.items())
-    return f"marks = {{ {told} }}"
+    return meanings_line("marks", {**file.marks, mark: meant})
+
+
+def meanings_line(key: str, meanings: Mapping[str, str]) -> str:
+    """The line that says what texts mean."""
+    return f"{key} = {{ {', '.join(f'{quoted(one)} = {quoted(what)}' for one, what in meanings.items())} }}"
 
 
 def parts_suggested(column: str, text: str) -> str:
@@ -212,22 +230,28 @@ def parts_suggested(column: str, text: str) -> str:
 def flags_suggested(file: FileSpec, text: str) -> str:
     """The line of `marks` that would explain a flag."""
     flag = text.strip()[:_SHOWN]
-    line = _marks(file, flag, flag.upper() if flag.upper() in STATUSES else "")
+    line = marks_with(file, flag, flag.upper() if flag.upper() in STATUSES else "")
     return f"; `{line}` would give it a meaning: a letter of CL_OBS_STATUS, a qualifier, or an empty text"
 
 
-def _numbers(numbers: NumberSpec) -> str:
+def words_suggested(file: FileSpec, text: str) -> str:
+    """The line of `words` that would explain a qualifier."""
+    line = meanings_line("words", {**file.words, text.strip()[:_SHOWN]: "exact"})
+    return f"; `{line}` would give it a meaning: {', '.join(QUALIFIERS)}"
+
+
+def numbers_line(numbers: NumberSpec) -> str:
     """The line of the spec that says so."""
-    said = {"decimal": _quoted(numbers.decimal) if numbers.decimal != "." else ""}
-    said["thousands"] = f"[{', '.join(map(_quoted, numbers.thousands))}]" if numbers.thousands else ""
-    said["digits"] = _quoted(numbers.digits) if numbers.digits != "ascii" else ""
-    said["minus"] = f"[{', '.join(map(_quoted, numbers.minus))}]" if numbers.minus else ""
+    said = {"decimal": quoted(numbers.decimal) if numbers.decimal != "." else ""}
+    said["thousands"] = f"[{', '.join(map(quoted, numbers.thousands))}]" if numbers.thousands else ""
+    said["digits"] = quoted(numbers.digits) if numbers.digits != "ascii" else ""
+    said["minus"] = f"[{', '.join(map(quoted, numbers.minus))}]" if numbers.minus else ""
     said["percent"] = "true" if numbers.percent else ""
-    said["ranges"] = _quoted(numbers.ranges) if numbers.ranges != "refuse" else ""
-    multiples = ", ".join(f"{_quoted(word)} = {by}" for word, by in numbers.multiples.items())
+    said["ranges"] = quoted(numbers.ranges) if numbers.ranges != "refuse" else ""
+    multiples = ", ".join(f"{quoted(word)} = {by}" for word, by in numbers.multiples.items())
     said["multiples"] = f"{{ {multiples} }}" if multiples else ""
     said["round"] = "" if numbers.round is None else str(numbers.round)
-    told = [f"{key} = {value}" for key, value in said.items() if value] or [f"decimal = {_quoted(numbers.decimal)}"]
+    told = [f"{key} = {value}" for key, value in said.items() if value] or [f"decimal = {quoted(numbers.decimal)}"]
     return f"`numbers = {{ {', '.join(told)} }}`"
 
 
@@ -235,6 +259,7 @@ def _told(lines: list[str]) -> str:
     return f"; {', '.join(lines[:_MOST])}" if lines else ""
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as TOML writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

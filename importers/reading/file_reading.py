@@ -71,8 +71,8 @@ class FileReader:
     """Reads one version after the other; one that cannot be read leaves no trace."""
 
     def __init__(self, spec: Spec, file: FileSpec, rows: SpooledRows | None = None) -> None:
-        self._spec = spec
-        self._file = file
+        self.spec = spec
+        self.file = file
         self._columns = Columns(file, spec.named_columns(file))
         self._adjusts = file.of == "adjustments"
         self._rows = rows or splitter(file)
@@ -109,7 +109,7 @@ class FileReader:
 
         ``placed`` are the cells of the columns that stand in no row, as the names in the path.
         """
-        check_delivery(self._file, content)
+        check_delivery(self.file, content)
         try:
             return self._read(content, placed)
         except Unreadable as refusal:
@@ -123,14 +123,14 @@ class FileReader:
         readings = self._readings(table)
         self._counts.move_to(readings, self._kept.since, self._kept.gaps)
         columns = self._columns_of(table, readings)
-        called = check_names(readings, self._counts.called, table.numbers) if self._file.long else {}
+        called = check_names(readings, self._counts.called, table.numbers) if self.file.long else {}
         strangers = self._counts.unknown
-        twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated, table.numbers)
-        counted = chosen(readings, self._file.repeated) if twice else readings
-        if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
+        twice = () if self._counts.are_distinct else repeated(readings, self.file.repeated, table.numbers)
+        counted = chosen(readings, self.file.repeated) if twice else readings
+        if self.file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
             raise UnreadableFile("it holds no figure, and the spec skips such versions")
         names = self._called.of(called, self._counts.called) if called else VersionNames()
-        apart = tuple(placed[name] for name in self._file.apart)
+        apart = tuple(placed[name] for name in self.file.apart)
         is_unended = self._was_ended.get(apart, False) and not table.is_ended
         self._kept.keep(table, readings)
         self._called.keep(called)
@@ -155,17 +155,17 @@ class FileReader:
         try:
             return self._kept.readings(table)
         except UnreadableRow as refusal:
-            raise with_parts(self._file, table.header or (), refusal) from refusal
+            raise with_parts(self.file, table.header or (), refusal) from refusal
 
     def _window(self, readings: list[Reading], placed: Mapping[str, str]) -> tuple[str, str] | None:
-        named = placed_period(self._spec, self._file, placed)
+        named = placed_period(self.spec, self.file, placed)
         if named is not None:
             return named, named
-        return _window(readings) if self._file.has_window else None
+        return _window(readings) if self.file.has_window else None
 
     def _passed(self, table: FileTable, readings: list[Reading]) -> Mapping[str, int]:
         """The rows that were passed over, by why: as they stood in the file, or as they were read."""
-        if not self._file.period.frequencies:
+        if not self.file.period.frequencies:
             return table.passed
         read = Counter(one.passed for one in readings if one.passed)
         return dict(Counter(table.passed) + read)
@@ -188,7 +188,7 @@ class FileReader:
         return self._asked[1]
 
     def _lines_of(self, readings: list[Reading]) -> tuple[Line, ...]:
-        if self._file.long is None:
+        if self.file.long is None:
             return (
                 self._counts.lines if self._counts.are_distinct else tuple([one.line for one in readings if one.line])
             )

@@ -21,6 +21,7 @@ from importers.periods.published_moments import published_of
 from importers.reading.file_reading import Contents, Delivery, FileReader
 from importers.reading.needed_decimals import decimals_needed
 from importers.reading.refusal_places import at_its_row, way_out
+from importers.reading.refused_cells import read_or_refused
 from importers.shapes.splitting import edition_rows
 from importers.specs.columns import unseen
 from importers.specs.file_spec import EDITION, PUBLISHED, FileSpec
@@ -219,7 +220,7 @@ def _placed(file: FileSpec, path: Path, at: str) -> dict[str, str]:
 
 def _contents(reader: FileReader, path: str, delivery: Delivery) -> Contents:
     try:
-        return reader.read(*delivery)
+        return read_or_refused(reader, delivery)
     except Unreadable as refusal:
         raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": path}) from refusal
 

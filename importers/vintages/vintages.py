@@ -19,6 +19,7 @@ from importers.issuing.rehearsing import Rehearsal
 from importers.reading.file_reading import Contents, FileReader
 from importers.reading.needed_decimals import NamedDelivery, decimals_needed
 from importers.reading.refusal_places import at_its_row, way_out
+from importers.reading.refused_cells import read_or_refused
 from importers.specs.columns import unseen
 from importers.specs.file_spec import FileSpec
 from importers.specs.path_templates import ways
@@ -218,7 +219,7 @@ class History:
 
     def _vintage(self, version: Version, content: bytes) -> FileVintage:
         file, reading = version.file, self._readings[version.file.key]
-        contents = reading.reader.read(content, version.placed)
+        contents = read_or_refused(reading.reader, (content, version.placed))
         reading.last = version, contents
         if not self._whole(version):
             return self._skipped(version, no_series(contents.unknown))
