@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from benchmarks import long_histories, wide_lists
+from benchmarks import large_files, long_histories, wide_lists
 from benchmarks.appending import Raw, Rows
 from benchmarks.measuring import Bench, Row, at_least, at_most, slower
 from benchmarks.profiling import where_time_goes
@@ -64,6 +64,7 @@ def rows(bench: Bench) -> Iterator[Row]:
         yield Row(topic=TOPIC, what=f"{_WHAT} beside reading it from git", goal=at_most(9), note=note)
     yield from wide_lists.rows(bench)
     yield from long_histories.rows(bench)
+    yield from large_files.rows(bench)
 
 
 def _beside_floors(bench: Bench, place: Path, clone: Path) -> Iterator[Row]:

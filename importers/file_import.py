@@ -7,7 +7,7 @@ from pathlib import Path
 from domain.recording.commands import Bulletin, NewDocument, ReceiveContent, ReceiveDocument
 from domain.recording.contents import LARGEST_CONTENT
 from importers.issuing import registering
-from importers.issuing.bulletins import Shares
+from importers.issuing.shares import Shares
 from importers.issuing.summary import DoubtfulVintage, Summary
 from importers.plausibility.ledger_doubts import ledger_doubts
 from importers.recording import record
@@ -48,8 +48,8 @@ def record_file(ledger: OpenLedger, one: DeliveredFile) -> Summary:
     """Record a file that was read, whatever it says."""
     summary = Summary(position=ledger.head(), notes=one.notes)
     registering.register(ledger, one.spec, summary)
-    for _, vintage in one.vintages():
-        record(ledger, one.spec, vintage, summary, Shares())
+    for _, vintage in one.vintages:
+        record(ledger, one.spec, vintage, summary)
     return summary
 
 
@@ -91,7 +91,7 @@ def proposal_key(actor: str, named: str, sha256: str) -> str:
 
 
 def _bulletins(one: DeliveredFile) -> Iterator[Bulletin]:
-    return (vintage.bulletin for _, vintage in one.vintages() if vintage.bulletin is not None)
+    return (vintage.bulletin for _, vintage in one.vintages if vintage.bulletin is not None)
 
 
 def file_doubts(ledger: OpenLedger, one: DeliveredFile) -> tuple[str, ...]:
@@ -101,12 +101,12 @@ def file_doubts(ledger: OpenLedger, one: DeliveredFile) -> tuple[str, ...]:
     """
     found = dict.fromkeys(
         f"the edition of {doubtful.vintage.published_at}: {doubt}"
-        for doubtful in one.doubtful_editions()
+        for doubtful in one.doubtful_editions
         for doubt in doubtful.doubts
     )
     if all(ledger.series(one.spec.key(slug)) is None for slug in one.spec.series):
         return tuple(found)
-    for file, vintage in one.vintages():
+    for file, vintage in one.vintages:
         rule = one.spec.plausible_of(file)
         if rule is not None and vintage.bulletin is not None:
             shares = Shares().of(vintage.bulletin)

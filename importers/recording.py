@@ -9,7 +9,7 @@ from domain.recording.group import CommandGroup
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
-from importers.issuing.bulletins import Shares
+from importers.issuing.shares import Shares
 from importers.issuing.summary import EmptiedSeries, RepeatedPeriods, SkippedVintage, Summary
 from importers.specs.spec import Spec
 from importers.vintages.file_vintage import FileVintage
@@ -28,33 +28,33 @@ def record_all(
     """Record every vintage, more and more of them in a transaction, and call ``recorded`` with each once it is durable.
 
     Raises a refusal once all that came before what was refused is durable. Where the import is stopped, or dies, the
-    ledger has whole vintages up to some point. No vintage is read while the ledger is locked.
+    ledger has whole vintages up to some point; of one that is shared out, maybe the first shares. No vintage is read
+    while the ledger is locked.
     """
     vintages, many = iter(vintages), 1
     shares: dict[str, Shares] = defaultdict(Shares)
-    waiting = deque(islice(vintages, many))
+    waiting = deque([VintageRecording(spec, one, shares[one.file]) for one in islice(vintages, many)])
     while waiting:
         done = 0
-        for vintage in _recorded_together(ledger, spec, waiting, summary, shares):
+        for vintage in _recorded_together(ledger, waiting, summary):
             recorded(vintage)
             done += 1
         # No more wait than may be recorded at once: each may be large.
         many = min(2 * max(done, 1), _MOST)
         # Those that found no room go first, and others fill up their transaction.
-        waiting.extend(islice(vintages, max(0, many - len(waiting))))
+        more = islice(vintages, max(0, many - len(waiting)))
+        waiting.extend([VintageRecording(spec, one, shares[one.file]) for one in more])
 
 
-def _recorded_together(
-    ledger: Ledger, spec: Spec, waiting: deque[FileVintage], summary: Summary, shares: dict[str, Shares]
-) -> Iterator[FileVintage]:
-    """Record the first of those waiting in one transaction, then say which."""
+def _recorded_together(ledger: Ledger, waiting: deque["VintageRecording"], summary: Summary) -> Iterator[FileVintage]:
+    """Record the first of those waiting in one transaction, then say which; one that is shared out may be begun."""
     done: list[FileVintage] = []
     refused: Refusal | None = None
     with ledger.together() as group:
         while waiting and refused is None and not group.is_full:
             try:
-                record(group, spec, waiting[0], summary, shares[waiting[0].file])
-                done.append(waiting.popleft())
+                if waiting[0].go_on(group, summary):
+                    done.append(waiting.popleft().vintage)
             except Refusal as refusal:
                 refused = refusal
     yield from done
@@ -62,21 +62,49 @@ def _recorded_together(
         raise refused
 
 
-def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summary: Summary, shares: Shares) -> None:
+def record(ledger: Ledger, spec: Spec, vintage: FileVintage, summary: Summary) -> None:
     """Issue one vintage's bulletin, or tell why there is none; a refusal of the ledger names the vintage."""
-    place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
-    if vintage.skipped is not None:
-        summary.skip(SkippedVintage(**place, why=vintage.skipped))
-        return
-    if vintage.bulletin is None:
-        summary.count((vintage.commit, vintage.path, vintage.published_at), is_known=True)
-        return
-    for share in shares.of(vintage.bulletin):
-        issued = _issued(ledger, spec, vintage, share)
-        summary.tell(issued, vintage.commit, vintage.path)
+    one = VintageRecording(spec, vintage, Shares())
+    while not one.go_on(ledger, summary):
+        pass
+
+
+class VintageRecording:
+    """The recording of one vintage, share by share."""
+
+    def __init__(self, spec: Spec, vintage: FileVintage, shares: Shares) -> None:
+        self.vintage = vintage
+        self._spec = spec
+        self._shares = shares
+        self._left: deque[Bulletin] | None = None
+        self._place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
+
+    def go_on(self, ledger: Ledger | CommandGroup, summary: Summary) -> bool:
+        """Issue the next share, or tell why there is none; whether the vintage is recorded now."""
+        vintage = self.vintage
+        if vintage.skipped is not None:
+            summary.skip(SkippedVintage(**self._place, why=vintage.skipped))
+            return True
+        if vintage.bulletin is None:
+            summary.count((vintage.commit, vintage.path, vintage.published_at), is_known=True)
+            return True
+        if self._left is None:
+            self._left = deque(self._shares.of(vintage.bulletin))
+        self._issue(ledger, self._left[0], summary)
+        self._left.popleft()
+        if not self._left:
+            _tell(vintage, self._place, summary)
+        return not self._left
+
+    def _issue(self, ledger: Ledger | CommandGroup, share: Bulletin, summary: Summary) -> None:
+        issued = _issued(ledger, self._spec, self.vintage, share)
+        summary.tell(issued, self.vintage.commit, self.vintage.path)
         summary.emptied += [
-            EmptiedSeries(**place, series=one, figures=figures) for one, figures in _emptied(share, issued)
+            EmptiedSeries(**self._place, series=one, figures=figures) for one, figures in _emptied(share, issued)
         ]
+
+
+def _tell(vintage: FileVintage, place: dict[str, str], summary: Summary) -> None:
     summary.count((vintage.commit, vintage.path, vintage.published_at))
     summary.learn(vintage.learned)
     summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)

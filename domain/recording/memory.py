@@ -29,7 +29,7 @@ from domain.series import Series, Source, evolve_series, evolve_source
 from domain.streams import OfFigure, OfSeries, OfSource, Recorded, figure_of, series_of, source_of
 
 # A long-lived memory lets go of what it used longest ago, and keeps about so many bytes of figures and of whole lists.
-_MOST_OF_FIGURES, _MOST_OF_LISTS = 128 * 1024 * 1024, 64 * 1024 * 1024
+_MOST_OF_FIGURES, _MOST_OF_LISTS = 128 * 1024 * 1024, 256 * 1024 * 1024
 # As many descriptions, of a kilobyte or so; they are read again one by one.
 _MOST_DESCRIPTIONS = 20_000
 # Behind by more than that, it forgets everything: what is still needed is read again sooner than everything since.

@@ -1,5 +1,7 @@
 """The rows of delimited text in which no quotation mark stands, so that each line is a row by itself."""
 
+from collections.abc import Iterable
+
 from domain.recording.difference import difference
 from importers.cells.gaps import filled, gaps
 from importers.formats.delimited import LARGEST_CELL, text_parts
@@ -9,6 +11,8 @@ from importers.formats.encoded_text import BOM
 _SAMPLES, _NEAR = 8, 4_096
 # So many characters are parted at once: what is made of them, and let go of, stays near the processor.
 _AT_ONCE = 1 << 14
+# Of so many different cells of a column each is one text, wherever it stands; in a column of more it is not looked for.
+_ALIKE = 1 << 14
 Picked = tuple[str, ...]
 
 
@@ -20,6 +24,7 @@ class LineRows:
         self._form: tuple[list[str], list[int]] = [], []
         self._text = ""
         self._rows: list[Picked] = []
+        self._cells: dict[int, dict[str, str]] = {}
 
     def rows(self, text: str, header: list[str], places: list[int]) -> list[Picked] | None:
         """The cells at these places of each line; None unless every line is a row as wide as the header.
@@ -30,6 +35,8 @@ class LineRows:
         before, rows = (self._text, self._rows) if self._form == (header, places) else ("", [])
         found = self._going_on(before, rows, text, header, places) if _goes_on(before, text) else None
         found = self._parted(text, header, places, rows) if found is None else found
+        # Of one text alone: what all versions together have would be ever more.
+        self._cells.clear()
         if found is not None:
             self._form, self._text, self._rows = (header, places), text, found
         return found
@@ -70,7 +77,12 @@ class LineRows:
             return None
         if not all(map(str.strip, leading)) and _has_blank(pieces, wide):
             return None
-        return list(zip(*[pieces[at::wide] for at in places], strict=True))
+        return list(zip(*[self._one_of_each(at, pieces[at::wide]) for at in places], strict=True))
+
+    def _one_of_each(self, column: int, cells: list[str]) -> Iterable[str]:
+        """The cells, of which those that are alike are one text: most of a table is keys that stand again and again."""
+        known = self._cells.setdefault(column, {})
+        return map(known.setdefault, cells, cells) if len(known) < _ALIKE else cells
 
 
 def _goes_on(before: str, text: str) -> bool:

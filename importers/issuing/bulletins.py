@@ -1,22 +1,14 @@
 """The bulletins that are recorded of one version of a file."""
 
-from functools import lru_cache
-
-import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
-from domain.codec import LARGEST_EVENT
 from domain.events import Span
-from domain.recording.commands import Bulletin, Line, NewDocument
+from domain.recording.commands import Bulletin, NewDocument
 from domain.recording.difference import ListDifference
 from domain.recording.documents import LONGEST_PUBLISHER
 from importers.reading.file_reading import Contents
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
-
-# What else stands in the event of a bulletin.
-_BESIDE = 2_048
 
 
 class Appearance(Struct, frozen=True, kw_only=True):
@@ -79,49 +71,3 @@ def bulletin_of(
         adjustments=contents.adjustments,
         since=since,
     )
-
-
-@lru_cache(maxsize=8)
-def _groups(complete: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
-    """The spans in as many groups as it takes for an event to hold each."""
-    groups: list[tuple[Span, ...]] = []
-    group: list[Span] = []
-    room = LARGEST_EVENT - _BESIDE
-    for span in complete:
-        size = len(msgspec.json.encode(span)) + 1
-        if size > room:
-            groups.append(tuple(group))
-            group, room = [], LARGEST_EVENT - _BESIDE
-        group.append(span)
-        room -= size
-    return (*groups, tuple(group))
-
-
-class Shares:
-    """The shares of one bulletin after the other; of lines that stay the same objects, the shares do, too."""
-
-    def __init__(self) -> None:
-        self._lines: dict[tuple[Span, ...], dict[Line, Line]] = {}
-
-    def of(self, bulletin: Bulletin) -> tuple[Bulletin, ...]:
-        """The bulletin itself; or, where no event could name all its series, several, each the whole list of some."""
-        groups = _groups(bulletin.complete)
-        if len(groups) < 2:  # noqa: PLR2004 - nothing to be shared out
-            return (bulletin,)
-        before, self._lines = self._lines, {}
-        return tuple(self._share(bulletin, group, before.get(group, {})) for group in groups)
-
-    def _share(self, bulletin: Bulletin, group: tuple[Span, ...], before: dict[Line, Line]) -> Bulletin:
-        series = {span.series for span in group}
-        lines = {line: before.get(line) or _of_series(line, series) for line in bulletin.lines}
-        self._lines[group] = lines
-        return replace(
-            bulletin,
-            complete=group,
-            lines=tuple([one for one in lines.values() if one.said]),
-            adjustments=tuple([adjustment for adjustment in bulletin.adjustments if adjustment.series in series]),
-        )
-
-
-def _of_series(line: Line, series: set[str]) -> Line:
-    return Line(line.period, [said for said in line.said if said.series in series])

@@ -16,8 +16,8 @@ from domain.recording.draft import Draft
 from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
 from importers.issuing import registering
-from importers.issuing.bulletins import Shares
 from importers.issuing.plain_lines import are_plain
+from importers.issuing.shares import Shares
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec
 from stores.opening import OpenLedger, scratch_ledger

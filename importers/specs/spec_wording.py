@@ -3,6 +3,7 @@
 import re
 import typing
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -64,8 +65,7 @@ def _in_words(message: str, key: str) -> str:
     if found := _MISSING.fullmatch(message):
         return f"the key {found[1]!r} is missing"
     if found := _UNKNOWN.fullmatch(message):
-        near = get_close_matches(found[1], _KEYS, 1)
-        return f"the key {found[1]!r} is not known here" + (f"; is {near[0]!r} meant?" if near else "")
+        return f"the key {found[1]!r} is not known here{_instead(found[1])}"
     if found := _OTHER_KIND.fullmatch(message):
         wanted = " or ".join(_KINDS.get(one, one) for one in found[1].split(" | ") if one != "null")
         return f"this is {_KINDS.get(found[2], found[2])}, and has to be {wanted}"
@@ -75,6 +75,34 @@ def _in_words(message: str, key: str) -> str:
     if message.startswith("Invalid RFC3339"):
         return "this is not a date such as 2022-02-24"
     return f"{message[:1].lower()}{message[1:]}"
+
+
+def _instead(key: str) -> str:
+    """Where the key would be known, or which one may be meant."""
+    if places := _places().get(key):
+        return f"; it stands {' or '.join(places)}"
+    near = get_close_matches(key, _KEYS, 1)
+    return f"; is {near[0]!r} meant?" if near else ""
+
+
+@cache
+def _places() -> dict[str, list[str]]:
+    """The tables in which each key may stand, as a spec names them."""
+    found: dict[str, list[str]] = {}
+    waiting: list[tuple[type[msgspec.Struct], str]] = [(spec.Spec, "")]
+    for form, table in waiting:
+        place = f"under {f'[{table}]' if table != 'files' else '[[files]]'}" if table else "at the top of the spec"
+        for key, hint in typing.get_type_hints(form).items():
+            found.setdefault(key, []).append(place)
+            of = f"{table}.{key}" if table else key
+            waiting += [(other, f"{of}.NAME" if get_origin(hint) is dict else of) for other in _forms_in(hint)]
+    return found
+
+
+def _forms_in(hint: object) -> list[type[msgspec.Struct]]:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return [hint]
+    return [form for part in get_args(hint) for form in _forms_in(part)]
 
 
 def _words(key: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -72,42 +72,41 @@ class DeliveredFile:
         for file in self.files:
             spec = in_file(spec, file, (content, _placed(file, path, at)), ledger)
         self.spec = spec
-        self._editions = [one for file in self.files for one in _editions(file, path, content, said, at)]
         digest = hashlib.sha256(content).hexdigest()
         self.appearance = Appearance(url=facts.url, title=path.name, published_at=at, sha256=digest, size=len(content))
-        self.notes = self._rehearsed(ledger)
+        self.notes: list[str] = []
+        """What is to be told of columns that the file lacks, and of the names of series."""
+        editions = [one for file in self.files for one in _editions(file, path, content, said, at)]
+        self._verdicts = self._judged(editions)
+        self.vintages: Sequence[tuple[FileSpec, FileVintage]] = self._rehearsed(ledger, editions)
+        """What of the file was published at each moment; together they are no more than its figures."""
 
-    def vintages(self) -> Iterator[tuple[FileSpec, FileVintage]]:
-        """What of the file was published at each moment, read again: all of it at once might be very much."""
-        for one, _, vintage in self._read():
-            yield one.file, vintage
-
+    @property
     def doubtful_editions(self) -> list[Doubtful]:
         """The editions that are not plausible beside those before them in the file, and did not last."""
-        many = Counter(one.file.key for one in self._editions)
-        rules = {one.key: rule for one in self.files if many[one.key] > 1 and (rule := self.spec.plausible_of(one))}
-        if not rules:
-            return []
-        verdicts: dict[str, FileVerdicts] = {}
-        for one, contents, vintage in self._read():
-            if rule := rules.get(one.file.key):
-                verdicts.setdefault(one.file.key, FileVerdicts(rule, one.file.complete)).judge(contents, vintage)
-        return [one for of_file in verdicts.values() for one in of_file.doubtful() if one.verdict != "lasted"]
+        found = [one for of_file in self._verdicts.values() for one in of_file.doubtful()]
+        return [one for one in found if one.verdict != "lasted"]
 
-    def _read(self) -> Iterator[tuple["_Edition", Contents, FileVintage]]:
-        return _vintages(self.spec, self._editions, str(self.path), self.appearance, complete=self.complete)
+    def _judged(self, editions: Sequence["_Edition"]) -> dict[str, FileVerdicts]:
+        """What judges the editions of each file that has several."""
+        many = Counter(one.file.key for one in editions)
+        rules = [(one, self.spec.plausible_of(one)) for one in self.files if many[one.key] > 1]
+        return {one.key: FileVerdicts(rule, one.complete) for one, rule in rules if rule is not None}
 
-    def _rehearsed(self, ledger: Ledger) -> list[str]:
-        """What is to be told of columns that the file lacks, and of the names of series."""
-        notes: dict[str, None] = {}
-        names = NameDoubts()
+    def _rehearsed(self, ledger: Ledger, editions: Sequence["_Edition"]) -> list[tuple[FileSpec, FileVintage]]:
+        found, notes, names = [], dict[str, None](), NameDoubts()
         # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
         with rehearsal(ledger, self.spec) as rehearsed:
-            for one, contents, vintage in self._read():
+            read = _vintages(self.spec, editions, str(self.path), self.appearance, complete=self.complete)
+            for one, contents, vintage in read:
                 notes |= dict.fromkeys(_missing(ledger, self.spec, one.file, self.path, contents))
                 names.add(one.file, contents.names, "")
-                _check(self.spec, vintage, self._editions, one, rehearsed)
-        return [*notes, *names.sentences()]
+                _check(self.spec, vintage, editions, one, rehearsed)
+                if one.file.key in self._verdicts:
+                    self._verdicts[one.file.key].judge(contents, vintage)
+                found.append((one.file, vintage))
+        self.notes = [*notes, *names.sentences()]
+        return found
 
 
 class _Edition(NamedTuple):
@@ -192,7 +191,7 @@ def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: C
     return [f"{path.name} has no column {column!r}{beside}" for column in missing]
 
 
-def _check(spec: Spec, vintage: FileVintage, editions: list[_Edition], at: _Edition, rehearsed: Rehearsal) -> None:
+def _check(spec: Spec, vintage: FileVintage, editions: Sequence[_Edition], at: _Edition, rehearsed: Rehearsal) -> None:
     assert vintage.bulletin is not None, "a file that was read"
     try:
         rehearsed.check(at.file, vintage.path, vintage.bulletin)

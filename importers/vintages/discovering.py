@@ -11,11 +11,7 @@ from domain.recording.ledger import Ledger
 from domain.recording.registering import LONGEST_NAME
 from domain.refusals import Refusal, ValueDoesNotFit
 from domain.words import name
-from importers.cells.cell_reading import CellReader
-from importers.cells.readings import Reading
-from importers.cells.row_frequencies import RowFrequencies
-from importers.cells.series_names import SeriesNames
-from importers.cells.tables import Cells, FileTable
+from importers.cells.tables import FileTable
 from importers.formats.deliveries import check_delivery
 from importers.histories.git import Repository
 from importers.histories.history import Version, VersionKey, versions
@@ -27,12 +23,13 @@ from importers.reading.last_version import LastVersion
 from importers.reading.refusal_places import at_its_row
 from importers.reading.repetitions import numbered
 from importers.reading.spooled_tables import SpooledRows, SpooledTables
-from importers.shapes.splitting import edition_rows
+from importers.shapes.splitting import edition_rows, splitter
 from importers.specs.file_spec import FileSpec
 from importers.specs.series_spec import SeriesSpec
 from importers.specs.spec import Spec
 from importers.specs.spec_reading import overlaps
 from importers.vintages.editions import Editions, editions_in, parted
+from importers.vintages.named_rows import NamedRows
 from importers.vintages.row_keys import FirstReading, RowKeys
 from importers.vintages.series_places import SeriesPlaces
 
@@ -42,8 +39,6 @@ Titles = Mapping[str, str]
 _BY_ITSELF = SeriesSpec(title="")
 # Slugs, and the title and the first row of each.
 Fresh = dict[str, tuple[str, int]]
-# What stands in the title of a series that is told apart by its frequency.
-_TOLD = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "annual"}
 
 
 class DiscoveredSpec(Struct, frozen=True):
@@ -132,19 +127,15 @@ class _Discovery:
     def __init__(self, spec: Spec, file: FileSpec, ledger: Ledger) -> None:
         assert file.long is not None, "described by a template"
         each = file.long.each or _BY_ITSELF
+        rows = NamedRows(spec, file, file.long)
         self.file = file
         self.titles: dict[str, str] = {}
         self.parts = parts_of(spec, file)
         self._spec = spec
-        self._names = SeriesNames(file.long)
-        self._title = each.title
         self._each = each
-        self._takes_any = file.long.each is not None
-        self._frequencies = RowFrequencies(file, CellReader(file)) if file.period.frequencies else None
-        self._ignored = frozenset(file.long.ignored)
         self.spooled = SpooledTables(file)
-        self._kept = LastVersion(self._read)
-        self._keys = RowKeys(file.long, self._read)
+        self._kept = LastVersion(rows.read)
+        self._keys = RowKeys(file.long, rows.read)
         self._reader = FileReader(spec, file, SpooledRows(self.spooled))
         self._fitting = DecimalsCheck(spec, each, ledger)
         self._apart = SeriesPlaces(file)
@@ -188,18 +179,25 @@ class _Discovery:
     def fresh(self, delivery: Delivery) -> Fresh:
         """The series that no version before has had: title and first row; raises UnreadableFile."""
         check_delivery(self.file, delivery[0])
-        readings = self._readings(self.spooled.read(*delivery))
+        return self._fresh(self.spooled.read(*delivery), delivery[1])
+
+    def _fresh(self, table: FileTable, placed: Mapping[str, str]) -> Fresh:
+        readings = self._readings(table)
         found: Fresh = {}
         for number, one in readings:
             if one.series and one.series not in self.titles:
                 found.setdefault(one.series, (one.named, number))
         if self.file.apart:
-            self._apart.meet({one.series for _, one in readings if one.series}, delivery[1])
+            self._apart.meet({one.series for _, one in readings if one.series}, placed)
         return found
 
     def _readings(self, table: FileTable) -> Iterable[FirstReading]:
         """What the rows name, and the numbers of those that may be the first to name it."""
-        of_keys = None if self._frequencies else self._keys.readings(table, self.titles, goes_on=not self.file.apart)
+        of_keys = (
+            None
+            if self.file.period.frequencies
+            else self._keys.readings(table, self.titles, goes_on=not self.file.apart)
+        )
         if of_keys is not None:
             return of_keys
         readings = self._kept.readings(table)
@@ -208,7 +206,8 @@ class _Discovery:
 
     def take(self, delivery: Delivery, where: str) -> None:
         """Take one file's series, as they are; raises Unreadable, and SpecDoesNotFit if they cannot be called so."""
-        fresh = self.fresh(delivery)
+        check_delivery(self.file, delivery[0])
+        fresh = self._fresh(splitter(self.file).read(*delivery), delivery[1])
         self._check_names(fresh, where)
         self._accept(fresh)
 
@@ -220,28 +219,6 @@ class _Discovery:
     def _accept(self, fresh: Fresh) -> None:
         self.titles |= _titles(fresh)
         self.parts |= {(self._spec.key(one), self.file.of) for one in fresh}
-
-    def _read(self, cells: Cells, row: int) -> Reading:
-        try:
-            name = self._names.of(cells, row)
-        except Unreadable:
-            return Reading("", None)
-        if not name.slug or name.slug in self._ignored:
-            return Reading("", None)
-        if not self._frequencies:
-            taken = self._takes(name.slug)
-            return Reading("", name.slug, named=name.filled(self._title)) if taken else Reading("", None)
-        try:
-            frequency, suffix, passed = self._frequencies.of(cells, row)
-        except Unreadable:
-            return Reading("", None)
-        if passed or not self._takes(name.slug + suffix):
-            return Reading("", None)
-        title = name.filled(self._title)
-        return Reading("", name.slug + suffix, named=f"{title} ({_TOLD[frequency]})" if suffix else title)
-
-    def _takes(self, slug: str) -> bool:
-        return slug not in self._ignored and (self._takes_any or slug in self._spec.series)
 
 
 def _titles(fresh: Fresh) -> dict[str, str]:

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from domain.recording.commands import Bulletin, Line, OpenSeries
 from importers.issuing import registering
-from importers.issuing.bulletins import Shares
 from importers.issuing.recorded_lists import Part, RecordedLists
+from importers.issuing.shares import Shares
 from importers.issuing.summary import DoubtfulVintage, Summary
 from importers.specs.spec import Spec
 from importers.vintages.file_vintage import FileVintage

@@ -8,7 +8,7 @@ from domain.recording.commands import Bulletin, Line, SaidStatement
 from domain.streams import OfFigure
 from importers.file_import import import_file
 from importers.history_import import import_history
-from importers.issuing.bulletins import Shares
+from importers.issuing.shares import Shares
 from tests.importers.small_histories import PEOPLE, spec
 
 NAMES = [f"people-of-a-name-as-long-as-a-name-may-be-in-this-ledger-{number}" for number in range(200)]

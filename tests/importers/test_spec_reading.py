@@ -26,6 +26,12 @@ def test_every_example_is_a_spec(path):
         ('name = "counts"', "name = ", "is not TOML: Invalid value .at line 2"),
         ('name = "counts"', 'name = "Counts!"', "not a name: 'Counts!'"),
         ("repeated =", "repaeted =", "file counts.json: the key 'repaeted' is not known here; is 'repeated' meant?"),
+        (
+            'repeated = "last"',
+            "document = {}",
+            "the key 'document' is not known here; it stands at the top of the spec",
+        ),
+        ('repeated = "last"', "value = 1", r"not known here; it stands under \[files.unfold\] or under \[files.long\]"),
         ('unit = "persons"', "", "series people: neither it nor the defaults say its unit"),
         ('"D"', '"X"', "defaults.frequency: 'X' is not one of the words, which are A, D, M, Q, W"),
         ('repeated = "last"', 'repeated = "latest"', "counts.json, repeated: 'latest' is .*first, last, refuse"),
