@@ -11,15 +11,19 @@ from importers.confined.sent_tables import CannotBeRead, ReadingJob, Sent
 DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 """The exceptions of the standard library at an archive that is damaged, or that it does not know."""
 _TOLD = 12
+_MOST_LISTED = 1000
 _READ_AT_ONCE = 1 << 20
 _ENCRYPTED = 1
 _NO_FILES = ("__MACOSX/", ".DS_Store")
 
 
 def read_member(content: bytes, job: ReadingJob) -> Sent:
-    """The bytes of the member that the job names, or of the only one; raises CannotBeRead."""
+    """The bytes of the member that the job names, or of the only one, or the list of all; raises CannotBeRead."""
     try:
         archive = zipfile.ZipFile(BytesIO(content))
+        if job.lists:
+            listed = sorted(_files(archive), key=lambda one: -one.file_size)[:_MOST_LISTED]
+            return Sent(tables=[(one.filename, False, one.file_size, 0, []) for one in listed])
         member = _chosen(archive, job.member)
         taken = () if job.member == member.filename else (f"{member.filename} in the archive",)
         return Sent(content=_content(archive, member, job.largest), taken=taken)
@@ -28,9 +32,7 @@ def read_member(content: bytes, job: ReadingJob) -> Sent:
 
 
 def _chosen(archive: zipfile.ZipFile, wanted: str | None) -> zipfile.ZipInfo:
-    named = [one for one in archive.infolist() if one.filename and not one.filename.startswith(_NO_FILES)]
-    files = [one for one in named if not one.is_dir()]
-    found = files
+    found = files = _files(archive)
     if wanted is not None:
         found = [one for one in files if one.filename == wanted] or [
             one for one in files if fnmatchcase(one.filename, wanted)
@@ -44,6 +46,11 @@ def _chosen(archive: zipfile.ZipFile, wanted: str | None) -> zipfile.ZipInfo:
     if wanted is not None:
         raise CannotBeRead(f"{'several' if found else 'no'} members of the archive are called {wanted!r}: {told}")
     raise CannotBeRead(f"the archive has several members: {told}; name one in the spec: table.member = {names[0]}")
+
+
+def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    named = [one for one in archive.infolist() if one.filename and not one.filename.startswith(_NO_FILES)]
+    return [one for one in named if not one.is_dir()]
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, largest: int) -> bytes:

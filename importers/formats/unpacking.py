@@ -44,6 +44,17 @@ def unpacked(file: FileSpec, content: bytes) -> tuple[bytes, tuple[str, ...]]:
     return within, tuple(taken)
 
 
+def listed_members(file: FileSpec, content: bytes) -> list[tuple[str, int]]:
+    """The names and the sizes in bytes of the files in a ZIP archive, the largest first; none of what is no archive.
+
+    Raises UnreadableFile for a damaged one.
+    """
+    if not _is_archive(file, content):
+        return []
+    sent = confined(ReadingJob("zip", lists=True, largest=_largest(content)), content)
+    return [(name, size) for name, _, size, _, _ in sent.tables]
+
+
 def _largest(packed: bytes) -> int:
     return min(MOST_UNPACKED, max(_SMALL, _MOST_PACKED * len(packed)))
 

@@ -24,16 +24,28 @@ _NO_DIMENSIONS, _SDMX_VALUE = frozenset({"value", "status"}), "OBS_VALUE"
 
 
 class DraftedSpec(Struct, kw_only=True):
-    """A spec before it is tried: its keys as TOML has them, and what is known of the file."""
+    """A spec before it is tried: its keys as TOML has them, and what is known of the file.
+
+    It is tried on the content of the ``member`` of an archive, of which the keys do not speak.
+    """
 
     keys: dict[str, Any]
     guess: FileGuess
+    member: str | None = None
 
     @property
     def file(self) -> dict[str, Any]:
         """The keys of its one file."""
         found: dict[str, Any] = self.keys["files"][0]
         return found
+
+    @property
+    def told_keys(self) -> dict[str, Any]:
+        """The keys with the member of the archive that is meant."""
+        if self.member is None:
+            return self.keys
+        table = {"member": self.member} | self.file.get("table", {})
+        return {**self.keys, "files": [{**self.file, "table": table}]}
 
 
 def draft_of(form: SniffedForm, content: bytes, named: tuple[str, str], placed: Mapping[str, str]) -> DraftedSpec:

@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+from domain.moments import instant_text
+from domain.recording.ledger import utc_now
+from importers.guessing.chosen_members import draft_of_a_member
 from importers.guessing.guess import Guess
 from importers.guessing.guessing import guessed_file
 from importers.guessing.history_guess import guessed_history
+from importers.guessing.trying import tried
 from importers.import_refusals import UnreadableFile
+from importers.specs.file_spec import PUBLISHED
 from stores.plain_files import NotAPlainFile, plain_bytes
 
 _BUNDLE = b"# v2 git bundle"
@@ -25,4 +30,8 @@ def guessed_place(place: str, *, path: str | None = None, rev: str | None = None
         raise UnreadableFile(refusal.message, **refusal.facts) from refusal
     if content.startswith(_BUNDLE):
         return guessed_history(at, path, rev)
+    placed = {PUBLISHED: instant_text(utc_now())}
+    of_member = draft_of_a_member(at.name, content, at.stem, placed)
+    if of_member is not None:
+        return tried(*of_member, placed)
     return guessed_file(at.name, content, at.stem)

@@ -74,7 +74,7 @@ def figures_read(draft: DraftedSpec, content: bytes, placed: Mapping[str, str]) 
 
 def _untried(draft: DraftedSpec) -> Guess:
     guess = draft.guess
-    text = spec_text(draft.keys, _REMARKS | _remarks(guess.doubts))
+    text = spec_text(draft.told_keys, _REMARKS | _remarks(guess.doubts))
     return Guess(spec=text, columns=guess.columns, doubts=guess.doubts, figures=[], read=0, series=0)
 
 

@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from tests.importers.small_histories import SmallHistory
+from tests.importers.workbook_files import packed
 
 SURE = "date,cases\n2022-03-01,5\n2022-03-02,6\n"
 DOUBTFUL = "date,cases\n01/02/2022,5\n03/04/2022,6\n"
@@ -100,3 +101,11 @@ def test_a_doubt_about_many_columns_is_cut_where_it_can_be_seen(guess):
     told = guess(f"date,{','.join(names)}\n2022-03-01,{digits}\n2022-03-02,{digits}\n")
 
     assert "a long name of column 0, a long name of…  more decimals" in told
+
+
+def test_the_spec_of_one_file_in_an_archive_imports_it(run, tmp_path):
+    (tmp_path / "town.zip").write_bytes(packed({"notes.txt": "hello", "cases.csv": SURE}))
+
+    run("import", "guess", "town.zip", "--spec", "town.toml")
+
+    assert "town/cases        2" in run("import", "file", "town.zip", "--spec", "town.toml").output
