@@ -14,6 +14,10 @@ from importers.shapes.row_patterns import leading
 
 _LOOKED_AT = 40
 _FEWEST = 2
+# Of rows that may begin a table, in a file whose every second row is blank, so many are tried: some milliseconds each.
+_MOST_TRIED = 500
+# The name of no column, and no period.
+_COUNT = re.compile(r"\d{1,3}")
 _NOTHING = frozenset(one.casefold() for one in MISSING)
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 _DAY = re.compile(
@@ -48,10 +52,9 @@ class OtherTable(Struct, frozen=True):
 
 def table_below(header: Row, rows: Sequence[Row]) -> OtherTable | None:
     """The table that begins below some of the rows, told by names where numbers stood; or None."""
-    for at in range(1, len(rows) - 1):
-        if _may_begin(header, rows, at) and _begins(rows, at):
-            return _other_table(rows, at)
-    return None
+    may_begin = (at for at in range(1, len(rows) - 1) if _may_begin(header, rows, at))
+    at = next((at for at in islice(may_begin, _MOST_TRIED) if _begins(rows, at)), None)
+    return None if at is None else _other_table(rows, at)
 
 
 def _may_begin(header: Row, rows: Sequence[Row], at: int) -> bool:
@@ -59,7 +62,7 @@ def _may_begin(header: Row, rows: Sequence[Row], at: int) -> bool:
     row = rows[at]
     if not row or (row[0] != header[0] and any(rows[at - 1][1:])):
         return False
-    if sum(map(bool, row)) < _FEWEST:
+    if sum(map(bool, row)) < _FEWEST or any(map(_COUNT.fullmatch, row)):
         return False
     before = at - 1 if any(rows[at - 1]) else at
     return row[0] == header[0] != "" or (before > 0 and not any(rows[before - 1]))

@@ -49,6 +49,17 @@ def test_the_figures_that_a_series_could_have_within_a_short_span_are_told(frequ
     assert told == ([key for key in keys if is_within(span, key.period)] if len(days) <= 400 else None)
 
 
+@pytest.mark.parametrize(("start", "end"), [(None, None), ("2000-02", None), (None, "2000-02")])
+def test_a_span_without_an_end_covers_all_that_is_known_there(start, end):
+    figures = {FigureKey("town", "cases", f"2000-{month:02}") for month in range(1, 13)}
+    span = Span(series="town/cases", start=start, end=end)
+
+    found = figures_within(span, TOWN, "M", figures)
+
+    assert sorted(found) == sorted(key for key in figures if is_within(span, key.period))
+    assert keys_within(span, TOWN, "M") is None
+
+
 @pytest.mark.parametrize("frequency", FREQUENCIES)
 @pytest.mark.parametrize(("start", "end"), [("1000", "1000"), ("9998", "9998"), ("1000-W02", "1000-W03")])
 def test_the_edges_of_the_calendar_are_covered_too(frequency, start, end):

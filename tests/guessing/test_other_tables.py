@@ -47,6 +47,15 @@ def test_a_table_below_is_asked_about_and_the_first_one_read(between, ends, othe
     assert set(figures(guess).values()) <= {"5", "6", "9"}
 
 
+def test_a_table_far_below_is_seen_behind_very_many_rows_that_could_begin_one():
+    days = "".join(f"2022-{1 + at // 28:02}-{1 + at % 28:02},{at}\n\n" for at in range(300))
+    years = days.replace("2022-", "2021-")
+
+    guess = guess_of(f"date,cases\n\n{years}{days}place,deaths\n\nnorth,7\n\nsouth,8\n")
+
+    assert "row 1203 of the file begins another table" in asked(guess)["table"].why
+
+
 def test_the_other_choice_leads_to_the_table_below():
     text = f"{FIRST}\n\nDeaths\n\nday,deaths\n2022-03-01,7\n2022-03-02,8\n"
     for choice in ({"below": "Deaths"}, {"skip": 6}):
