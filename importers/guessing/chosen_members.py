@@ -48,9 +48,7 @@ def draft_of_a_member(
     if len(members) < 2:  # noqa: PLR2004 - of one, there is no choice
         return None
     named = [name for name, _ in members if PurePosixPath(name).suffix[1:].lower() in _DATA]
-    tried = [
-        found for one in named[:_MOST_TRIED] if (found := _tried(path, _member(content, one), source, (one, placed)))
-    ]
+    tried = [found for one in named[:_MOST_TRIED] if (found := _tried(path, content, source, (one, placed)))]
     if not tried:
         raise UnreadableFile(f"of none of the files in the archive figures can be read: {_listed(members)}")
     dated = [one for one in tried if one.is_dated] or tried

@@ -46,3 +46,9 @@ def test_an_archive_without_figures_is_refused_with_its_files(guess_of):
 
 def test_of_an_archive_of_one_file_no_member_is_named(guess_of):
     assert table_of(guess_of({"cases.csv": CASES})) is None
+
+
+def test_a_file_that_is_larger_than_its_archive_may_be_unpacked_is_passed_over(guess_of):
+    guess = guess_of({"zeros.csv": b"0" * (20 << 20), "cases.csv": CASES})
+
+    assert (guess.read, table_of(guess)) == (3, {"member": "cases.csv"})
