@@ -123,13 +123,14 @@ class FileReader:
         readings = self._readings(table)
         self._counts.move_to(readings, self._kept.since, self._kept.gaps)
         columns = self._columns_of(table, readings)
-        called = check_names(readings, self._counts.called, table.numbers) if self.file.long else {}
+        long, pairs = self.file.long, self._counts.called
+        called = check_names(long, readings, pairs, table.numbers) if long else {}
         strangers = self._counts.unknown
         twice = () if self._counts.are_distinct else repeated(readings, self.file.repeated, table.numbers)
         counted = chosen(readings, self.file.repeated) if twice else readings
         if self.file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
             raise UnreadableFile("it holds no figure, and the spec skips such versions")
-        names = self._called.of(called, self._counts.called) if called else VersionNames()
+        names = self._called.of(called, pairs) if called else VersionNames()
         apart = tuple(placed[name] for name in self.file.apart)
         is_unended = self._was_ended.get(apart, False) and not table.is_ended
         self._kept.keep(table, readings)

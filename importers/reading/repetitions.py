@@ -6,7 +6,11 @@ from typing import TypeVar
 
 from importers.cells.readings import Reading
 from importers.import_refusals import UnreadableRow
+from importers.reading.names_line import line_apart
+from importers.specs.file_spec import LongSpec
 
+# The line that is shown is of so many series at most.
+_MOST_NAMED = 50
 _T = TypeVar("_T")
 Key = tuple[str, str | None]
 
@@ -64,7 +68,7 @@ def _figures(readings: Sequence[Reading], of_periods: frozenset[str]) -> set[str
 
 
 def check_names(
-    readings: Sequence[Reading], pairs: Sequence[tuple[str, str]], numbers: Sequence[int] | None = None
+    long: LongSpec, readings: Sequence[Reading], pairs: Sequence[tuple[str, str]], numbers: Sequence[int] | None = None
 ) -> dict[str, str]:
     """The names of the series, of which ``pairs`` are all that any row gives; raises UnreadableRow.
 
@@ -80,8 +84,20 @@ def check_names(
             at, name = first.setdefault(one.series, (number, one.named))
             if not same_name(name, one.named):
                 why = f"{_rows(at, number)}: {name!r} and {one.named!r} both make the series {one.series}"
-                raise UnreadableRow(f"{why}; give one of them another name under `names`", row=number)
+                raise UnreadableRow(f"{why}; {_told_apart(long, pairs)}", row=number)
     return called
+
+
+def _told_apart(long: LongSpec, pairs: Sequence[tuple[str, str]]) -> str:
+    """The line that gives all names of the version that make one slug other names."""
+    groups: dict[str, list[str]] = {}
+    for slug, name in pairs:
+        if not any(same_name(name, other) for other in groups.setdefault(slug, [])):
+            groups[slug].append(name)
+    several = [names for names in groups.values() if len(names) > 1]
+    others = f"{len(several) - 1:,} more series have several names; " if len(several) > 1 else ""
+    line = line_apart(long, several[:_MOST_NAMED])
+    return f"{others}give one of them another name under `names`{line and f', such as `{line}`'}"
 
 
 def _rows(first: int, second: int) -> str:

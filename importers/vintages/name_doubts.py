@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from importers.reading.named_series import VersionNames
+from importers.reading.names_line import line_as_before
 from importers.specs.file_spec import FileSpec, LongSpec
-from importers.vintages.names_line import names_line
 from importers.vintages.successions import Succession
 
 _SHOWN = 5
@@ -58,7 +58,7 @@ def _followed(file: FileSpec, found: Mapping[Succession, str]) -> str:
     assert file.long is not None, "no other file names series in its rows"
     told = [f"{one.old}, then {one.new} ({_same(one)}{where})" for one, where in found.items()]
     many = f"{len(told):,} series end where others begin" if len(told) > 1 else "a series ends where another begins"
-    line = names_line(file.long, ((one.before, one.now) for one in islice(found, _MOST_NAMED)))
+    line = line_as_before(file.long, ((one.before, one.now) for one in islice(found, _MOST_NAMED)))
     way_out = f" Under [files.long], `{line}` makes one series of both" if line else ""
     return f"{file.path}: {many} with the same figures on the same periods: {listed(told)}. Renamed?{way_out}"
 

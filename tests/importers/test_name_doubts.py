@@ -203,3 +203,36 @@ def test_how_many_series_are_told_is_bounded(ledger, history):
     assert told.count(", then ") == 5
     assert "and 85 more" in told
     assert told.count(" = ") <= 60
+
+
+def test_all_names_of_one_version_that_make_one_series_are_told_apart_by_one_line(ledger, tmp_path):
+    groups = ["80", "80+"], ["<5", ">5"], ["Troms", "Troms\u00f8"], ["a-b", "a b", "a/b"], ["C", "C"]
+    names = [name for group in groups for name in group]
+    days = [f"2022-03-{day:02}" for day in range(1, len(names) + 1)]
+    (tmp_path / "counts.csv").write_text(
+        "\n".join(["date,place,people", *(f"{day},{name},5" for day, name in zip(days, names, strict=True)), ""])
+    )
+    line = (
+        'names = { place = { "<5" = "under 5", ">5" = "over 5", "80+" = "80 plus", a-b = "a-b (2)", '
+        '"a/b" = "a/b (3)", "Troms\u00f8" = "Tromso" } }'
+    )
+
+    with pytest.raises(UnreadableRow) as refused:
+        import_file(ledger, tmp_path / "counts.csv", spec(HEAD + LONG + EACH), published_at=DAYS[0])
+
+    assert (
+        "rows 1 and 2: 'place = 80' and 'place = 80+' both make the series 80; 3 more series" in refused.value.message
+    )
+    assert refused.value.message.endswith(f"such as `{line}`")
+    mended = import_file(ledger, tmp_path / "counts.csv", spec(f"{HEAD}{LONG}{EACH}{line}\n"), published_at=DAYS[0])
+    assert len(mended.opened) == len({*names})
+
+
+def test_of_keys_that_are_parted_otherwise_one_is_given_another_name(ledger, tmp_path):
+    (tmp_path / "counts.csv").write_text("date,place,sex,people\n2022-03-01,a-b,c,5\n2022-03-01,a,b-c,6\n")
+    text = HEAD + BOTH + """each = { title = "{place}, {sex}" }\n"""
+
+    with pytest.raises(UnreadableRow) as refused:
+        import_file(ledger, tmp_path / "counts.csv", spec(text), published_at=DAYS[0])
+
+    assert "both make the series a-b-c; give one of them another name under `names`" in refused.value.message
