@@ -7,7 +7,8 @@ from typing import BinaryIO
 
 from domain.refusals import Malformed
 
-LARGEST = 512 << 20
+LARGEST = 256 << 20
+"""The bytes of a file of figures: as text it takes as much memory again, and its cells several times as much."""
 _KINDS = (
     (stat.S_ISDIR, "it is a directory"),
     (stat.S_ISFIFO, "it is a pipe: save what comes out of it first"),

@@ -56,11 +56,10 @@ def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, largest: int) -> bytes:
     if member.flag_bits & _ENCRYPTED:
         raise CannotBeRead(f"{member.filename} in the archive is protected by a password")
-    parts, size = [], 0
+    found = BytesIO()  # whose bytes are given away without a copy
     with archive.open(member) as unpacking:
         while part := unpacking.read(_READ_AT_ONCE):
-            size += len(part)
-            if size > largest:
+            if found.tell() + len(part) > largest:
                 raise CannotBeRead(f"{member.filename} in the archive is larger than {largest:,} bytes")
-            parts.append(part)
-    return b"".join(parts)
+            found.write(part)
+    return found.getvalue()

@@ -1,13 +1,11 @@
 """The process that reads one file with a library that could be led to take any time and memory, and answers once."""
 
-import marshal
 import resource
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
-from importers.confined.sent_tables import CannotBeRead, ReadingJob, Sent
+from importers.confined.sent_tables import CannotBeRead, ReadingJob, Sent, received, send
 
 # Each is loaded only where it is asked for: most of the time for a small file would be that.
 _READERS = {
@@ -20,28 +18,25 @@ _READERS = {
 
 def main() -> None:
     """Read the job and the file from the standard input, and write the answer to the standard output."""
-    given = sys.stdin.buffer
-    # Both ends are ours, and of one interpreter, as marshal asks for.
-    job = ReadingJob(*marshal.loads(given.read(int.from_bytes(given.read(4), "big"))))  # noqa: S302 - we wrote it
+    asked = received(sys.stdin.buffer)
+    if asked is None:  # the one who asks has ended
+        return
+    job = ReadingJob(*asked[0])
     _confine(job)
     try:
-        sent = _sent(_reader(job.form)(given.read(), job))
+        answer = _reader(job.form)(asked[1], job)
+        send(sys.stdout.buffer, answer._replace(content=b""), answer.content)
     except CannotBeRead as refusal:
-        sent = _sent(Sent(refused=str(refusal)))
+        send(sys.stdout.buffer, Sent(refused=str(refusal)), b"")
     except MemoryError:
-        sent = _sent(Sent(refused=f"it takes more than {job.most_memory >> 20:,} MiB of memory to read"))
-    sys.stdout.buffer.write(sent)
-    sys.stdout.buffer.flush()
+        why = f"it takes more than {job.most_memory >> 20:,} MiB of memory to read"
+        send(sys.stdout.buffer, Sent(refused=why), b"")
 
 
 def _reader(form: str) -> Callable[[bytes, ReadingJob], Sent]:
     module, name = _READERS[form]
     reader: Callable[[bytes, ReadingJob], Sent] = getattr(import_module(f"importers.confined.{module}"), name)
     return reader
-
-
-def _sent(answer: Sent) -> bytes:
-    return marshal.dumps(tuple[Any, ...](answer))
 
 
 def _confine(job: ReadingJob) -> None:

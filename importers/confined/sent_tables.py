@@ -3,8 +3,9 @@
 This package imports of others only the libraries that it confines: a process starts for each version of a file.
 """
 
+import marshal
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 
 MOST_MEMORY = 2 << 30
 MOST_SECONDS = 60
@@ -16,6 +17,7 @@ MOST_CHARACTERS = 256 << 20
 # Numbers of workbooks are doubles: above this, not every whole number is one.
 _ALL_WHOLE = 2.0**53
 _CERTAIN_DIGITS = 15
+_LENGTH = 8
 
 SentCell = str | bytes | list[str] | None
 """A text; a number, as bytes; neither, as a list of one text; or nothing."""
@@ -57,6 +59,28 @@ class Sent(NamedTuple):
     refused: str | None = None
     tables: Sequence[SentTable] = ()
     name: str = ""
+
+
+def send(stream: IO[bytes], told: tuple[Any, ...], content: bytes) -> None:
+    """Write what is told, and bytes behind it that are not copied for that; raises BrokenPipeError."""
+    packed = marshal.dumps(tuple(told))
+    stream.write(b"".join([len(one).to_bytes(_LENGTH, "big") for one in (packed, content)]) + packed)
+    stream.write(content)
+    stream.flush()
+
+
+def received(stream: IO[bytes]) -> tuple[tuple[Any, ...], bytes, int] | None:
+    """What the other end told, the bytes behind it, and the length of both; None where it broke off.
+
+    Both ends are ours, and of one interpreter, as marshal asks for.
+    """
+    lengths = stream.read(2 * _LENGTH)
+    told, behind = (int.from_bytes(lengths[at : at + _LENGTH], "big") for at in (0, _LENGTH))
+    packed = stream.read(told)
+    content = stream.read(behind)
+    if len(lengths) < 2 * _LENGTH or len(packed) + len(content) < told + behind:
+        return None
+    return marshal.loads(packed), content, told + behind  # noqa: S302 - we wrote it
 
 
 class CannotBeRead(Exception):

@@ -1,13 +1,17 @@
 """The work that is done in a confined process, with bounded memory and time, because a library cannot be bounded."""
 
-import marshal
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
+from threading import Timer
+from typing import IO
 
-from importers.confined.sent_tables import ReadingJob, Sent
+from importers.confined.sent_tables import ReadingJob, Sent, received, send
 from importers.import_refusals import UnreadableFile
 
 # Seconds of the clock, for a process that waits instead of working; its work is bounded by itself.
@@ -21,6 +25,7 @@ _COMMAND = (
 # A version is read more than once: to learn its series, to read them, to tell the row of a refusal. A large one is read
 # again each time.
 _MOST_KEPT = 32 << 20
+_TOLD = 4096
 _latest: deque[tuple[ReadingJob, bytes, Sent]] = deque(maxlen=2)
 
 
@@ -36,19 +41,31 @@ def confined(job: ReadingJob, content: bytes) -> Sent:
 
 
 def _answer(job: ReadingJob, content: bytes) -> tuple[Sent, int]:
-    """The answer, and the bytes in which it came."""
-    given = marshal.dumps(tuple(job))
-    asked = len(given).to_bytes(4, "big") + given + content
-    try:
-        run = subprocess.run(_COMMAND, input=asked, capture_output=True, timeout=_LONGEST, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(f"it cannot be read within {_LONGEST} seconds") from error
-    if run.returncode != 0:
-        raise UnreadableFile(_why(run.returncode, run.stderr))
-    sent = Sent(*marshal.loads(run.stdout))  # noqa: S302 - of our own process, and the same interpreter
+    """The answer, and the bytes in which it came; of a content no side makes a copy."""
+    with tempfile.TemporaryFile() as complaints:
+        with subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints) as process:
+            assert process.stdin is not None, "opened with a pipe"
+            assert process.stdout is not None, "opened with a pipe"
+            ending = Timer(_LONGEST, process.kill)
+            ending.start()
+            try:
+                with suppress(BrokenPipeError), process.stdin as asked:
+                    send(asked, job, content)
+                answer = received(process.stdout)
+            finally:
+                ending.cancel()
+        if answer is None or process.returncode != 0:
+            raise UnreadableFile(_why(process.returncode, _last_of(complaints)))
+    told, within, size = answer
+    sent = Sent(*told)._replace(content=within)
     if sent.refused is not None:
         raise UnreadableFile(sent.refused)
-    return sent, len(run.stdout)
+    return sent, size
+
+
+def _last_of(complaints: IO[bytes]) -> bytes:
+    complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - _TOLD))
+    return complaints.read()
 
 
 def _why(code: int, said: bytes) -> str:

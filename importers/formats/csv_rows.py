@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 from operator import itemgetter
 
 from importers.cells.tables import FileTable, cells_under
-from importers.formats.delimited import check_cells, rows_of_text
-from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator, text_of
+from importers.formats.delimited import check_cells, rows_of_text, text_of_lines
+from importers.formats.encoded_text import BOM, LINE_ENDS, below_separator
 from importers.formats.header_suggestions import header_suggestion, separator_suggestion
 from importers.formats.line_rows import LineRows
 from importers.import_refusals import UnreadableFile, short_row, unreadable_row
@@ -28,7 +28,7 @@ class CsvRows:
 
     def read(self, content: bytes, _: object = None) -> FileTable:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
-        text, separator = below_separator(text_of(content, self._encoding))
+        text, separator = below_separator(text_of_lines(content, self._encoding))
         return self._plain_table(text) or self._table(text, separator)
 
     def _plain_table(self, text: str) -> FileTable | None:

@@ -18,15 +18,29 @@ csv.field_size_limit(LARGEST_CELL)
 MOST_CELLS = 20_000_000
 """As many cells, with some 60 bytes each, are what one version may hold."""
 # The library holds each character in four bytes.
-_AT_ONCE, _LONGEST_LINE = 4 << 20, 128 << 20
+_AT_ONCE, _LONGEST_LINE, _NEWLINE = 4 << 20, 128 << 20, b"\n"
 
 
 def delimited(file: FileSpec, content: bytes) -> Grid:
     """The rows of a file, by the first of its encodings and delimiters; raises UnreadableFile."""
-    text, separator = below_separator(text_of(content, file.encodings[0]))
+    text, separator = below_separator(text_of_lines(content, file.encodings[0]))
     delimiter = file.delimiters[0]
     rows = rows_of_text(text, delimiter)
     return Grid(rows, is_ended=text.endswith(LINE_ENDS), told=separator_suggestion(separator, delimiter))
+
+
+def text_of_lines(content: bytes, encoding: str) -> str:
+    """The text of a content whose lines are none longer than any is; raises UnreadableFile.
+
+    A long line is refused before it is a text, for which one letter may take four times the memory.
+    """
+    start = 0
+    while len(content) - start > _LONGEST_LINE and _NEWLINE in _NEWLINE.decode().encode(encoding):
+        end = content.find(_NEWLINE, start + _AT_ONCE, start + _LONGEST_LINE)
+        if end < 0:
+            raise _too_long()
+        start = end + 1
+    return text_of(content, encoding)
 
 
 def rows_of_text(text: str, delimiter: str) -> list[list[str]]:
@@ -76,6 +90,10 @@ def text_parts(text: str, at_once: int = _AT_ONCE) -> Iterator[str]:
     while start < len(text):
         end = text.find("\n", start + at_once) + 1 or len(text)
         if end - start > _LONGEST_LINE:
-            raise UnreadableFile(f"it has a line of more than {_LONGEST_LINE - _AT_ONCE >> 20} MiB")
+            raise _too_long()
         yield text[start:end]
         start = end
+
+
+def _too_long() -> UnreadableFile:
+    return UnreadableFile(f"it has a line of more than {_LONGEST_LINE - _AT_ONCE >> 20} MiB")

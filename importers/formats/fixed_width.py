@@ -4,8 +4,8 @@ import re
 from itertools import accumulate, pairwise
 
 from importers.formats.cell_table import Grid
-from importers.formats.delimited import MOST_CELLS, check_cells, lines_in, too_many_cells
-from importers.formats.encoded_text import LINE_ENDS, text_of
+from importers.formats.delimited import MOST_CELLS, check_cells, lines_in, text_of_lines, too_many_cells
+from importers.formats.encoded_text import LINE_ENDS
 from importers.specs.file_spec import FileSpec
 
 # No other end of a line: a form feed may stand in a cell.
@@ -19,7 +19,7 @@ def fixed_width(file: FileSpec, content: bytes) -> Grid:
     one cell: a title or a footnote, or else a row that is refused for its cells. Of ``touching`` columns, words run on.
     Raises UnreadableFile.
     """
-    text = text_of(content, file.encodings[0])
+    text = text_of_lines(content, file.encodings[0])
     widths = file.table.widths
     if not widths:
         check_cells(text, " ")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from importers.cells.tables import Cell
 from importers.formats.cell_table import CellTable
-from importers.formats.delimited import rows_of_text
-from importers.formats.encoded_text import LINE_ENDS, text_of
+from importers.formats.delimited import rows_of_text, text_of_lines
+from importers.formats.encoded_text import LINE_ENDS
 from importers.import_refusals import UnreadableFile
 from importers.specs.columns import plain_name
 from importers.specs.file_spec import FileSpec
@@ -31,7 +31,7 @@ def sdmx_csv_table(file: FileSpec, content: bytes) -> CellTable:
     ``REF_AREA: Reference area`` is the column REF_AREA, and its cells are codes without their labels. Of a message that
     begins as the standard has it, the delimiter is the one that stands there.
     """
-    text = text_of(content, file.encodings[0])
+    text = text_of_lines(content, file.encodings[0])
     found = _BEGINS.match(text.lstrip())
     delimiter = found["delimiter"] if found else file.delimiters[0]
     lines = [row for row in rows_of_text(text, delimiter) if any(cell.strip() for cell in row)]

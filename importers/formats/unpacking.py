@@ -2,13 +2,15 @@
 
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 
 from importers.confined.sent_tables import ReadingJob
 from importers.formats.confining import confined
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
+from stores.plain_files import LARGEST
 
-MOST_UNPACKED = 512 << 20
+MOST_UNPACKED = LARGEST
 """The bytes that a packed file may have, unpacked."""
 # No file of figures is packed to less than a part of so many; what is small may be.
 _MOST_PACKED, _SMALL = 200, 16 << 20
@@ -75,16 +77,15 @@ def _is_workbook(file: FileSpec, content: bytes) -> bool:
 
 
 def _from_gzip(packed: bytes) -> bytes:
-    largest, parts, size = _largest(packed), list[bytes](), 0
+    largest, found = _largest(packed), BytesIO()  # whose bytes are given away without a copy
     try:
         for part in _members(packed):
-            size += len(part)
-            if size > largest:
+            if found.tell() + len(part) > largest:
                 raise UnreadableFile(f"what gzip packed is larger than {largest:,} bytes")
-            parts.append(part)
+            found.write(part)
     except zlib.error as error:
         raise UnreadableFile(f"it is no gzip file that can be read: {error}", why=str(error)) from error
-    return b"".join(parts)
+    return found.getvalue()
 
 
 def _members(packed: bytes) -> Iterator[bytes]:

@@ -15,6 +15,8 @@ from importers.import_refusals import NotAHistory, UnreadableFile
 from stores.plain_files import LARGEST, too_large
 
 _AT_ONCE = 1 << 20
+# A larger blob is handed on piece by piece, and git does not hold it beside us.
+_IN_PIECES = ("-c", "core.bigFileThreshold=16m")
 
 
 class Blobs:
@@ -26,7 +28,7 @@ class Blobs:
         self._last: tuple[str, bytes | Malformed] = "", b""
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed at exit, and no pipe that could fill
         self._process = subprocess.Popen(
-            command(git_dir, "cat-file", "--batch", "--buffer"),
+            command(git_dir, *_IN_PIECES, "cat-file", "--batch", "--buffer"),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, env=reaching(git_dir),
             bufsize=_AT_ONCE, pipesize=_AT_ONCE,
         )  # fmt: skip

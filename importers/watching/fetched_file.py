@@ -16,9 +16,10 @@ from importers.watching.fetching import Fetcher, SourceUnreachable
 from importers.watching.robots import Robots
 from importers.watching.server_times import last_modified
 from importers.watching.watched_url import WatchedUrl, watched_url
+from stores.plain_files import LARGEST
 
 # Of one file that a person waits for.
-_MOST_BYTES, _WITHIN = 512 << 20, 600
+_WITHIN = 600
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 _UNFIT = re.compile(r"[^\w.() -]")
 # In bytes, of the 255 that a name may have; and so many folders of an address, which a path of the spec may name.
@@ -56,7 +57,7 @@ def fetched_file(said: str, fetcher: Fetcher, now: datetime) -> Iterator[ChosenF
         fetcher.end_after(_WITHIN)
         with path.open("wb") as file:
             try:
-                found = fetcher.fetch(url, _MOST_BYTES, file.write, check=Robots(fetcher).check)
+                found = fetcher.fetch(url, LARGEST, file.write, check=Robots(fetcher).check)
             except SourceUnreachable as refusal:
                 raise SourceUnreachable(f"{url} cannot be fetched: {refusal.message}", refusal.wait) from refusal
         modified = last_modified(found.condition.last_modified, now)

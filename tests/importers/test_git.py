@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -10,6 +11,7 @@ from importers.history_import import import_history
 from importers.import_refusals import NotAHistory
 from stores.opening import open_ledger
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
+from tests.test_architecture import ROOT
 
 HOSTILE = """
 [log]
@@ -257,3 +259,29 @@ def test_a_commit_graph_that_is_wrong_loses_no_version(ledger, history):
     assert history.git("rev-list", "--count", "HEAD") == "1"
 
     assert import_history(ledger, history.place, spec()).vintages == 3
+
+
+_READ = """
+import resource, sys
+from pathlib import Path
+from importers.histories.git import opened
+with opened(Path(sys.argv[1])) as repository:
+    blob = repository.changes("HEAD", ["counts.json"])[-1].blob
+    with repository.blobs([blob]) as blobs:
+        print(len(blobs.next()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def test_git_does_not_hold_a_large_file_beside_the_importer(tmp_path):
+    history = SmallHistory(tmp_path / "large")
+    history.commit("7" * (96 << 20))
+    history.git("repack", "-adq")
+
+    run = subprocess.run(
+        [sys.executable, "-c", _READ, str(tmp_path / "large")], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+
+    read, ours, of_git = map(int, run.stdout.split())
+    assert read == 96 << 20
+    assert of_git << 10 < 64 << 20 < ours << 10

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -172,6 +173,29 @@ def test_a_cell_larger_than_any_outline_is_refused_between_tabs_too():
 def test_a_line_longer_than_any_is_refused_before_it_is_read(form, text):
     with pytest.raises(UnreadableFile, match="a line of more than 124 MiB"):
         read(form, b"date,cases\n2022-03-01," + text * ((129 << 20) // len(text)))
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "fixed", "sdmx-csv"])
+def test_a_long_line_is_no_text_before_it_is_refused(form):
+    content = "date,cases\n\N{GRINNING FACE}".encode() + b"7" * (129 << 20)
+    tracemalloc.start()
+
+    with pytest.raises(UnreadableFile, match="a line of more than 124 MiB"):
+        read(form, content)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1 << 20
+
+
+def test_of_a_file_and_of_an_answer_no_copy_is_held():
+    content = packed({"d.csv": b"7" * (64 << 20)}, zipfile.ZIP_STORED)
+    tracemalloc.start()
+
+    sent = confined(ReadingJob("zip", largest=64 << 20), content)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(sent.content) == 64 << 20
+    assert most < 65 << 20
 
 
 def test_all_behind_a_quotation_mark_that_is_left_open_is_not_read_as_one_cell():
