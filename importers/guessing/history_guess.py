@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from domain.moments import instant_text
 from domain.recording.ledger import utc_now
 from domain.refusals import Refusal
+from importers.guessing.cited_origin import of_origin
 from importers.guessing.data_files import DataFile, data_files
 from importers.guessing.guess import Doubt, Guess
 from importers.guessing.guessing import drafted
@@ -86,7 +87,7 @@ def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> G
     if former:
         draft.file["former_paths"] = former
         draft.guess.doubts.append(Doubt(about="former_paths", why=f"git saw it come from {', '.join(former)}"))
-    draft.guess.doubts += _of_times(changes)
+    draft.guess.doubts += [*_of_times(changes), *of_origin(repository.origin())]
     placed[PUBLISHED] = instant_text(utc_now())
     if not figures_read(draft, sample_of(draft.file, content, SAMPLED), placed):
         return tried(draft, content, placed)

@@ -125,9 +125,16 @@ def _some(figures: list[ReadFigure]) -> list[ReadFigure]:
 
 
 def _remarks(doubts: list[Doubt]) -> dict[str, str]:
-    """The doubts as comments of the file's table: each with the lines of which one is right."""
+    """The doubts as comments where their lines can stand: of the file, or of the spec as a whole."""
+    of_spec = [one for one in doubts if one.choices and one.choices[0].startswith("document")]
+    whole = "\n".join([_REMARKS["defaults"], *_told_doubts(of_spec)])
+    return {"defaults": whole, "files": "\n".join(_told_doubts([one for one in doubts if one not in of_spec]))}
+
+
+def _told_doubts(doubts: list[Doubt]) -> list[str]:
+    """Each with the lines of which one is right."""
     told = []
     for one in doubts:
         told.append(f"{'ANSWER FIRST: ' if one.asks else ''}{one.about}: {one.why}")
         told += [f"    {choice}" for choice in one.choices]
-    return {"files": "\n".join(told)}
+    return told

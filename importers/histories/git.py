@@ -119,6 +119,11 @@ class Repository:
         """Whether the clone lacks the beginning of its history."""
         return self._run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
+    def origin(self) -> str | None:
+        """The address from which it was cloned, as its own configuration has it; it may hold a password."""
+        found = self._git("config", "--local", "--get", "remote.origin.url")
+        return found.stdout.decode(errors="replace").strip() or None if found.returncode == 0 else None
+
     def blobs(self, names: Sequence[str]) -> Blobs:
         """The bytes of blobs, to be read in that order."""
         return Blobs(self._git_dir, names)

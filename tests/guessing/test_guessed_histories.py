@@ -231,3 +231,30 @@ def test_a_path_with_names_for_which_no_path_stands_is_refused(repo):
 
     with pytest.raises(NotAHistory, match="no commit has the file"):
         guess_of(repo, path="{place}/cases.csv")
+
+
+@pytest.mark.parametrize(
+    ("origin", "page"),
+    [
+        ("https://github.com/town/open-data.git", "https://github.com/town/open-data/blob/{commit}/{path}"),
+        ("git@github.com:town/open-data.git", "https://github.com/town/open-data/blob/{commit}/{path}"),
+        (
+            "https://ada:secret@gitlab.com/town/health/cases",
+            "https://gitlab.com/town/health/cases/-/blob/{commit}/{path}",
+        ),
+        ("https://git.town.example/cases", None),
+        ("/srv/git/cases.git", None),
+    ],
+)
+def test_where_the_host_of_a_clone_shows_its_versions_is_offered_to_be_cited(repo, origin, page):
+    repo.commit("date,cases\n2022-03-01,1\n2022-03-02,2\n", "cases.csv")
+    repo.git("remote", "add", "origin", origin)
+
+    guess = guess_of(repo)
+    chosen = guess.spec.replace("#     document", "document")
+
+    assert [one.choices for one in doubts_about(guess, "document")] == (
+        [(f'document = {{ url = "{page}" }}',)] if page else []
+    )
+    assert spec_from(chosen).document.url == (page or "git:{commit}:{path}")
+    assert not guess.asks
