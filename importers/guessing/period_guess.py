@@ -37,6 +37,7 @@ _ORDERED = 5
 # 2021/22 may be a week of 2021; 2021/22 beside 2022/23 are years.
 _WEEKS_OF_YEARS = ("%G/%V", "%G-%V")
 # A word of three letters or more beside digits may be a month in another language.
+_DIGIT = re.compile(r"\d")
 _NAMES_MONTH = re.compile(r"\d.*[^\W\d_]{3}|[^\W\d_]{3}.*\d")
 _OTHER_LANGUAGES = (
     "%d. %B %Y",
@@ -94,6 +95,8 @@ def period_guess(cells: Sequence[str], least: Fraction = HALF, known: Sequence[s
 
 def _in_language(cells: Sequence[str], least: Fraction, known: Sequence[str], months: str) -> PeriodGuess | None:
     sample = _sampled(list(dict.fromkeys(one.strip() for one in cells)))
+    if not any(map(_DIGIT.search, sample)):
+        return None  # as of most columns of words
     found: dict[str, str] = {}
     formats: list[str] = []
     rivals: dict[str, None] = {}

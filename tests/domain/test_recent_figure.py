@@ -1,5 +1,6 @@
 """A figure with its recent entries alone: what is said from that day on is judged as by all of them."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,24 @@ def figure_of(contents: list[Content]) -> Figure:
             Entry(number=number, position=number * 3, slot="statement", content=content, bulletin=f"b{number}", tag="t")
         )
     return figure
+
+
+@pytest.mark.parametrize(
+    ("contents", "kept"),
+    [
+        ([(1, "1"), (2, "2"), (3, "3")], [2, 3]),
+        ([(1, "1"), (2, "2"), (3, "3"), (3, "4")], [2, 3, 4]),
+        ([(1, "1"), (2, "2"), (3, None), (4, None), (5, "3")], [2, 3, 4, 5]),
+        ([(1, "1"), (2, "2"), (2, "3"), (3, "4")], [2, 3, 4]),
+        ([(2, "2"), (3, "3"), (1, "1"), (4, "4")], [2, 4]),
+        ([(1, "1"), (2, "2")], None),
+        ([(1, "1"), (2, None), (3, None)], None),
+    ],
+)
+def test_what_only_earlier_days_ask_for_is_forgotten(contents, kept):
+    found = recent(figure_of([said(DAY(day), value) for day, value in contents]))
+
+    assert (found and [one.number for one in found.entries]) == kept
 
 
 @settings(max_examples=1_000, deadline=None)
