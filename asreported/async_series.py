@@ -116,9 +116,18 @@ class AsyncSeries(AskedSeries):
         """The statistics between any two days."""
         return await self._ask(StatisticsAnswer, "stats", start=start, end=end)
 
-    def vintages(self, *, order: Literal["asc", "desc"] | None = None) -> AsyncRows[Moment]:
-        """The moments at which the series changed, and how many of its figures did."""
-        return self._rows(Moment, "vintages", order=order)
+    def vintages(
+        self,
+        *,
+        order: Literal["asc", "desc"] | None = None,
+        reverted: Literal["exclude", "only"] | None = None,
+        reverted_within: int | None = None,
+    ) -> AsyncRows[Moment]:
+        """The moments at which the series changed, and how many of its figures did.
+
+        What was ``reverted`` within days is left out as if it had never been said, or such moments are told alone.
+        """
+        return self._rows(Moment, "vintages", order=order, reverted=reverted, reverted_within=reverted_within)
 
     async def triangle(
         self,
@@ -128,21 +137,38 @@ class AsyncSeries(AskedSeries):
         first_vintage: Given | None = None,
         last_vintage: Given | None = None,
         vintages: Iterable[Given] = (),
+        reverted: Literal["exclude"] | None = None,
+        reverted_within: int | None = None,
     ) -> Triangle:
         """Periods by vintages: the value of each period at every moment at which the series changed.
 
-        ``vintages`` are moments, whose columns are asked for alone, whenever the series changed.
+        ``vintages`` are moments, whose columns are asked for alone, whenever the series changed. What was
+        ``reverted`` within days can be left out as if it had never been said.
         """
-        bounds: dict[str, Parameter] = {"from": first_vintage, "to": last_vintage, "vintages": vintages_text(vintages)}
+        bounds: dict[str, Parameter] = {
+            "from": first_vintage,
+            "to": last_vintage,
+            "vintages": vintages_text(vintages),
+            "reverted": reverted,
+            "reverted_within": reverted_within,
+        }
         return await self._ask(Triangle, "triangle", start=start, end=end, **bounds)
 
     def rectangles(self) -> AsyncRows[Rectangle]:
         """Each version of each entry, with the interval in which it held on both axes."""
         return self._rows(Rectangle, "rectangles")
 
-    def versions(self, *, start: Period | None = None, end: Period | None = None) -> AsyncRows[VersionRow]:
-        """How each figure read from one moment of publication until the next."""
-        return self._rows(VersionRow, "versions", start=start, end=end)
+    def versions(
+        self,
+        *,
+        start: Period | None = None,
+        end: Period | None = None,
+        reverted: Literal["exclude"] | None = None,
+        reverted_within: int | None = None,
+    ) -> AsyncRows[VersionRow]:
+        """How each figure read from one moment of publication until the next, with or without what was reverted."""
+        bounds: dict[str, Parameter] = {"reverted": reverted, "reverted_within": reverted_within}
+        return self._rows(VersionRow, "versions", start=start, end=end, **bounds)
 
     def calendar(self, *, start: Period | None = None, end: Period | None = None) -> AsyncRows[CalendarRelease]:
         """When the first value of each period was expected and came."""

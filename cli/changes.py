@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from projections.answers.feed import Revision
     from projections.answers.period_runs import PeriodRuns
 
+_REVERTED_WITHIN = click.option(
+    "--reverted-within",
+    type=click.IntRange(0, 3650),
+    metavar="DAYS",
+    default=7,
+    help="Within how many days a value is taken back that counts as reverted. [default: 7]",
+)
 KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding")
 
 
@@ -37,13 +44,7 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
     type=click.Choice(("exclude", "only")),
     help="Leave out the values that were taken back within days, and what took them back, or list them alone.",
 )
-@click.option(
-    "--reverted-within",
-    type=click.IntRange(0, 3650),
-    metavar="DAYS",
-    default=7,
-    help="Within how many days a value is taken back that counts as reverted. [default: 7]",
-)
+@_REVERTED_WITHIN
 @listing
 def revisions(asked: "Asked", key: str | None, **wanted: Given) -> None:
     """List every revision, withdrawal, reinstatement, adjustment and correction, newest first."""
@@ -108,13 +109,19 @@ def _why(one: "Revision") -> str:
 @click.option(
     "--order", type=click.Choice(["asc", "desc"]), default="asc", help="asc: oldest first; desc: latest first."
 )
+@click.option(
+    "--reverted",
+    type=click.Choice(("exclude", "only")),
+    help="Leave out what was taken back within days, or list only the moments of such pairs.",
+)
+@_REVERTED_WITHIN
 @listing
-def vintages(asked: "Asked", series: str, order: str) -> None:
+def vintages(asked: "Asked", series: str, **wanted: Given) -> None:
     """List the moments at which a series changed, and how many figures changed."""
     from projections.answers.releases import ask_vintages
 
-    answer = ask_vintages(asked.answers, asked.at, series, order)
-    if asked.prints("vintages", answer, *series.split("/"), order=order):
+    answer = ask_vintages(asked.answers, asked.at, series, **wanted)
+    if asked.prints("vintages", answer, *series.split("/"), **wanted):
         return
     from cli.sheets import Sheet
     from cli.wording import moment_words
@@ -125,12 +132,14 @@ def vintages(asked: "Asked", series: str, order: str) -> None:
         ("reported", "number"),
         ("changed", "number"),
         ("withdrawn", "number"),
+        ("reverted", "number"),
+        ("takes back", "number"),
     )
     for one in answer.items[: asked.most]:
-        counts = (one.figures, one.reported, one.changed, one.withdrawn)
+        counts = (one.figures, one.reported, one.changed, one.withdrawn, one.reverted, one.reverts)
         sheet.row(moment_words(one.published_at), *(str(count or "") for count in counts))
     if more := asked.told_more(
-        len(answer.items), "" if order == "desc" else "; show the latest first with --order desc"
+        len(answer.items), "" if wanted["order"] == "desc" else "; show the latest first with --order desc"
     ):
         sheet.note(more)
     sheet.show()
@@ -150,6 +159,8 @@ _COLUMNS = 6
 )
 @click.option("--to", metavar="MOMENT", help="Last vintage; a period means its last day.")
 @click.option("--vintage", "vintages", metavar="MOMENT", multiple=True, help="This vintage alone; repeatable.")
+@click.option("--reverted", type=click.Choice(("exclude",)), help="Leave out what was taken back within days.")
+@_REVERTED_WITHIN
 @listing
 def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
     """Show periods by vintages: the value of each period at every moment at which the series changed."""

@@ -87,12 +87,12 @@ def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
         return
     sheet = Sheet(f"Coverage of {series}", asked.moment).columns(
         ("published", "word"), ("", "word"), ("reported", "number"), ("changed", "number"), ("withdrawn", "number"),
-        ("missed before", "number"),
+        ("reverted", "number"), ("missed before", "number"),
     )  # fmt: skip
     frequency = known_series(asked.answers, asked.at, series).series.frequency
     sheet.picture(year_lines(look_days(answer, frequency), LOOKS))
     for one in answer.items[: asked.most]:
-        counts = (one.reported, one.changed, one.withdrawn, one.missed)
+        counts = (one.reported, one.changed, one.withdrawn, one.reverted, one.missed)
         what = "unchanged" if one.unchanged else "whole list" if one.whole else "in part"
         sheet.row(moment_words(one.published_at), what, *(str(count or "") for count in counts))
     sheet.note(

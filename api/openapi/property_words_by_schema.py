@@ -84,6 +84,10 @@ WORDS_BY_SCHEMA: dict[str, str] = ANALYSIS_WORDS_BY_SCHEMA | {
     "ListedCheckpoint.root": "The root of the tree over the events, in base64.",
     "ListedCheckpoint.signed_at": "When it was signed, by the signer's clock.",
     "ListedCheckpoint.size": "How many events it covers.",
+    "Look.reverted": "How many of the figures came back to their former values within seven days.",
+    "Look.reverts": "How many of the figures came back to their former values just then.",
+    "Moment.reverted": "How many of the figures came back to their former values within `reverted_within` days.",
+    "Moment.reverts": "How many of the figures came back to their former values just then.",
     "MirrorStatus.address": "The address of the ledger that is mirrored.",
     "MirrorStatus.answered_at": (
         "When it was last known that all that the origin signed is here; null if that was never known."

@@ -128,10 +128,15 @@ def _lags(lags: Sequence[int]) -> str:
 def _look_facts(coverage: Coverage) -> list[tuple[str, str]]:
     partly = sum(not one.whole for one in coverage.items)
     gaps = _gaps(coverage.items)
+    reverted = [one.reverted for one in coverage.items if one.reverted]
     facts = [
         ("Looked at the whole list", counted(coverage.looks, "time")),
         ("Nothing was new", counted(coverage.unchanged, "time") if coverage.looks else ""),
         ("Something was new without a whole list", counted(partly, "time") if partly else ""),
+        (
+            "Taken back within a week",
+            f"{counted(sum(reverted), 'change')} at {counted(len(reverted), 'look')}" if reverted else "",
+        ),
         ("Missed between two looks", counted(coverage.missed, "period") if coverage.looks else ""),
         ("Longest time without a look", _longest(coverage, gaps)),
         *_watch_facts(coverage),

@@ -192,6 +192,19 @@ REVERTED = _parameter(
     "or list them alone (`only`). Default: they are in the list. Not with `after`.",
     enum=["exclude", "only"],
 )
+REVERTED_MOMENTS = _parameter(
+    "reverted",
+    one_of("exclude", "only"),
+    "What was taken back within `reverted_within` days: leave it out as if it had never been said (`exclude`), or list "
+    "only the moments at which figures were taken back or came back (`only`).",
+    enum=["exclude", "only"],
+)
+WITHOUT_REVERTED = _parameter(
+    "reverted",
+    one_of("exclude"),
+    "`exclude` leaves out what was taken back within `reverted_within` days, as if it had never been said.",
+    enum=["exclude"],
+)
 PUBLISHED_FROM = _bound(
     "published_from", earliest, "Published at this moment or later; a period means its first day.", "2022"
 )

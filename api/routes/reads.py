@@ -83,6 +83,7 @@ from projections.tables.listed_series import SeriesAnswer, Total
 from upkeep.columnar.columns import FILE_FORMS
 
 _BOUNDS = (take.START, take.END)
+_WITHOUT_REVERTED = (take.WITHOUT_REVERTED, analysis.REVERTED_WITHIN)
 NO_SERIES = ("unknown-series",)
 NO_FIGURE = (
     "unknown-series", "unknown-figure", "figure-voided", "figure-not-recorded-then", "figure-not-published-then",
@@ -203,7 +204,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="vintages", path=f"{SERIES}/vintages", ask=ask_vintages, answer=Moment,
         listed=Listed(),
-        parameters=(take.ORDER,), missing=NO_SERIES, tag="releases",
+        parameters=(take.ORDER, take.REVERTED_MOMENTS, analysis.REVERTED_WITHIN), missing=NO_SERIES, tag="releases",
         summary="The moments at which the series changed, and how many figures changed.",
     ),
     Read(
@@ -214,7 +215,7 @@ READS: tuple[Read, ...] = (
                 rows=run_triangle, file=of_triangle_changes, text=triangle_text, too_large=TriangleTooLarge
             ),
         ),
-        parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE, take.VINTAGES),
+        parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE, take.VINTAGES, *_WITHOUT_REVERTED),
         missing=NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",
     ),
@@ -228,13 +229,13 @@ READS: tuple[Read, ...] = (
     Read(
         name="versions", path=f"{SERIES}/versions", ask=ask_versions, answer=VersionRow,
         listed=Listed(goes_on_behind=place_of_version, run=WholeRun(rows=run_versions, file=of_versions)),
-        parameters=_BOUNDS, missing=NO_SERIES, tag="releases",
+        parameters=(*_BOUNDS, *_WITHOUT_REVERTED), missing=NO_SERIES, tag="releases",
         summary="Every version of each figure: how it read from one moment of publication until the next.",
     ),
     Read(
         name="source_versions", path=f"{SOURCE}/versions", ask=ask_source_versions, answer=VersionRow,
         listed=Listed(goes_on_behind=place_of_version, run=WholeRun(rows=run_source_versions, file=of_versions)),
-        parameters=_BOUNDS, missing=("unknown-source",), tag="releases",
+        parameters=(*_BOUNDS, *_WITHOUT_REVERTED), missing=("unknown-source",), tag="releases",
         summary="Every version of each figure of all series of a source.",
     ),
     *VINTAGE_EXPORTS,

@@ -6,13 +6,18 @@ from msgspec import Struct, field
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """A moment at which the series came to read otherwise, and how many figures it gave, changed or took back."""
+    """A moment at which the series came to read otherwise, and how many figures it gave, changed or took back.
+
+    ``reverted`` of them came back to their former values within days, and ``reverts`` of them came back just then.
+    """
 
     published_at: str
     figures: int
     reported: int
     changed: int
     withdrawn: int
+    reverted: int
+    reverts: int
 
 
 class VersionRow(Struct, frozen=True, kw_only=True):
@@ -72,7 +77,8 @@ class Look(Struct, frozen=True, kw_only=True):
 
     ``whole``: a complete bulletin that covers figures of the series, all of them if ``start`` and ``end`` are None. If
     several have one moment, the last one recorded is named. ``figures`` came to read otherwise, ``reported``,
-    ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``missed`` are the
+    ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``reverted`` of them
+    came back to their former values within seven days, and ``reverts`` of them came back just then. ``missed`` are the
     whole periods of the series' frequency between the whole list before and this one, in which the watch found nothing
     either.
     """
@@ -88,6 +94,8 @@ class Look(Struct, frozen=True, kw_only=True):
     reported: int
     changed: int
     withdrawn: int
+    reverted: int
+    reverts: int
     missed: int
 
 

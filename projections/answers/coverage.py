@@ -47,7 +47,8 @@ class Look(Struct, frozen=True, kw_only=True):
 
     ``whole``: a complete bulletin that covers figures of the series, all of them if ``start`` and ``end`` are None. If
     several have one moment, the last one recorded is named. ``figures`` came to read otherwise, ``reported``,
-    ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``missed`` are the
+    ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``reverted`` of them
+    came back to their former values within seven days, and ``reverts`` of them came back just then. ``missed`` are the
     whole periods of the series' frequency between the whole list before and this one, in which the watch found nothing
     either.
     """
@@ -63,6 +64,8 @@ class Look(Struct, frozen=True, kw_only=True):
     reported: int
     changed: int
     withdrawn: int
+    reverted: int
+    reverts: int
     missed: int
 
 
@@ -217,6 +220,8 @@ def _look(moment: int, whole: _WholeList | None, change: Moment | None, missed: 
         reported=0 if change is None else change.reported,
         changed=0 if change is None else change.changed,
         withdrawn=0 if change is None else change.withdrawn,
+        reverted=0 if change is None else change.reverted,
+        reverts=0 if change is None else change.reverts,
         missed=missed,
     )
 

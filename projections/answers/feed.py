@@ -13,7 +13,8 @@ from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
 from projections.answers.known import known_series, known_source
 from projections.answers.listing import Listing
-from projections.answers.reversions import NO_MARKS, REVERTED_WITHIN, FigureReversions, Reversions, days_between
+from projections.answers.reversions import NO_MARKS, FigureReversions, Reversions, days_between
+from projections.answers.reverted_turns import REVERTED_WITHIN
 from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
 from projections.tables import changes

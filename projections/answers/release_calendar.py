@@ -16,7 +16,7 @@ from domain.words import Frequency
 from projections.answers.figures import within
 from projections.answers.known import known_series
 from projections.answers.listing import Listing
-from projections.answers.releases import Turn, turns
+from projections.answers.turns import Turn, turns
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.vintages import EntryRow, entries_at

@@ -1,32 +1,38 @@
 """Vintages and rectangles: the moments at which a series changed, and its values where they stand."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 
 from domain.moments import OPEN, from_microseconds
-from domain.statements import Content, says_the_same
 from domain.words import SLOTS
+from projections.analysis.figure_past import Reversion
 from projections.answers.known import known_series
 from projections.answers.listing import Listing
-from projections.answers.series_at import since_first_value
+from projections.answers.reverted_turns import REVERTED_WITHIN, reverted_turns, unreverted
+from projections.answers.turns import Turn, turns
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.vintages import EntryRow, VintageBounds, entries_at
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """A moment at which the series came to read otherwise, and how many figures it gave, changed or took back."""
+    """A moment at which the series came to read otherwise, and how many figures it gave, changed or took back.
+
+    ``reverted`` of them came back to their former values within days, and ``reverts`` of them came back just then.
+    """
 
     published_at: str
     figures: int
     reported: int
     changed: int
     withdrawn: int
+    reverted: int
+    reverts: int
 
 
 class Rectangle(Struct, frozen=True, kw_only=True):
@@ -49,38 +55,53 @@ class Rectangle(Struct, frozen=True, kw_only=True):
     position_to: int | None
 
 
-class Turn(NamedTuple):
-    """A figure comes to read otherwise from a moment on; ``named`` is the entry after which that moment is called."""
+def ask_vintages(  # noqa: PLR0913, PLR0917 - what can be asked of the moments
+    view: View,
+    at: At,
+    key: str,
+    order: str = "asc",
+    reverted: Literal["exclude", "only"] | None = None,
+    reverted_within: int = REVERTED_WITHIN,
+) -> Listing[Moment]:
+    """The moments at which anything of the series changed, from the first or from the last.
 
-    at: int
-    entry: EntryRow
-    what: Literal["reported", "changed", "withdrawn"]
-    named: EntryRow
-
-
-def ask_vintages(view: View, at: At, key: str, order: str = "asc") -> Listing[Moment]:
-    """The moments at which anything of the series changed, from the first or from the last."""
+    What was ``reverted`` is left out as if it had never been said; or only the moments of such pairs are told.
+    """
     number, _ = known_series(view, at, key)
-    found = moments(entries_at(view.generation, number, at))
+    found = moments(entries_at(view.generation, number, at), reverted_within, leaves_out=reverted == "exclude")
+    if reverted == "only":
+        found = [one for one in found if one.reverted or one.reverts]
     return Listing(items=found if order == "asc" else found[::-1], position=view.last_change(key, at.position))
 
 
-def moments(entries: Iterable[EntryRow]) -> list[Moment]:
+def moments(
+    entries: Iterable[EntryRow], reverted_within: int = REVERTED_WITHIN, *, leaves_out: bool = False
+) -> list[Moment]:
     """The moments at which a series' figures came to read otherwise than just before, oldest first.
 
     Who says the same again changes nothing, nor does a pin. A bare date and its last instant are one moment, named
-    after the entry that was recorded first. ``entries`` come period by period.
+    after the entry that was recorded first. ``entries`` come period by period. What was reverted is told, or left out.
     """
-    found = [one for _, of_figure in groupby(entries, key=attrgetter("period")) for one in turns(of_figure)]
+    figures = [list(turns(of_figure)) for _, of_figure in groupby(entries, key=attrgetter("period"))]
+    marked: list[Reversion] = []
+    if leaves_out:
+        figures = [unreverted(one, reverted_within) for one in figures]
+    else:
+        marked = [pair for one in figures for pair in reverted_turns(one, reverted_within)]
+    found = [one for of_figure in figures for one in of_figure]
     names, counts = names_of(found), Counter((one.at, one.what) for one in found)
-    figures = Counter(one.at for one in found)
+    totals = Counter(one.at for one in found)
+    reverted = Counter(one.meanwhile.published for one in marked)
+    reverts = Counter(one.back.published for one in marked)
     return [
         Moment(
             published_at=name,
-            figures=figures[at],
+            figures=totals[at],
             reported=counts[at, "reported"],
             changed=counts[at, "changed"],
             withdrawn=counts[at, "withdrawn"],
+            reverted=reverted[at],
+            reverts=reverts[at],
         )
         for at, name in sorted(names.items())
     ]
@@ -92,21 +113,6 @@ def names_of(found: Iterable[Turn]) -> dict[int, str]:
     for one in found:
         named[one.at] = min(named.get(one.at, one.named), one.named, key=lambda entry: entry.position)
     return {at: entry.published_at for at, entry in named.items()}
-
-
-def turns(of_figure: Iterable[EntryRow]) -> Iterator[Turn]:
-    """Where one figure comes to read otherwise along the published axis; nothing before it had a value."""
-    found = since_first_value(of_figure)
-    if found is None:
-        return
-    first, seen = found
-    before: Content | None = None
-    for one in seen:
-        content, at = one.said, max(one.published, first.published)
-        if before is None or not says_the_same(content, before):
-            what: Literal["reported", "changed"] = "reported" if before is None else "changed"
-            yield Turn(at, one, what if one.has_value else "withdrawn", first if before is None else one)
-        before = content
 
 
 def rectangles(row: VintageBounds, position: int) -> list[Rectangle]:

@@ -5,13 +5,12 @@ from typing import NamedTuple, TypedDict
 from domain.moments import MICROSECONDS_A_DAY
 from domain.values import MOST_DECIMALS, scaled
 from projections.analysis.figure_past import PastValue, Reversion, figure_past
+from projections.answers.reverted_turns import REVERTED_WITHIN
 from projections.answers.series_at import since_first_value
 from projections.moment import At
 from projections.tables.figure_vintages import SaidValue, said_values
 from projections.tables.generation import Generation
 
-# An error that is put right within a week was no revision of what was known.
-REVERTED_WITHIN = 7
 # A figure with fewer entries cannot have come to another value and back.
 _FEWEST_ENTRIES = 3
 

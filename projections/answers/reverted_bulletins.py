@@ -55,29 +55,27 @@ class BulletinReversions:
             for series, period, entry in changed
             if (position := reversions.of(series, period).position_of_reversal(entry)) is not None
         ]
-        by_bulletin = Counter(one.id for one in self._bulletins(sorted(back)))
+        by_bulletin = Counter(map(self._bulletin_of, back))
         for name, count in by_bulletin.most_common(1):
             if 2 * count > len(changed):
                 return self._made(Archive(self._view.store).bulletin(name), count, len(changed))
         return None
 
     def _said(self) -> Iterator[tuple[str, str, int]]:
-        """Series, period and number of the entries that state or withdraw a value."""
+        """Series, period and number of its own entries that state or withdraw a value."""
         begin, end = self._received.position, min(self._received.batch_end, self._at.position)
         for position, event in self._view.store.after(begin, min(MOST_ENTRIES, max(0, end - begin))):
-            if isinstance(event, EntryFact) and entry_of(event, position).slot == "statement":
+            if not isinstance(event, EntryFact) or event.bulletin != self._received.id:
+                continue
+            if entry_of(event, position).slot == "statement":
                 key = figure_of(event)
                 yield str(key.of), key.period, event.version
 
-    def _bulletins(self, positions: list[int]) -> Iterator[ReceivedBulletin]:
-        """The bulletin of each entry, by positions that go up: one is looked up where its batch begins."""
-        archive, last = Archive(self._view.store), None
-        for position in positions:
-            if last is None or position > last.batch_end:
-                event = self._view.store.at(position).event
-                assert isinstance(event, EntryFact), "a figure was given its value there"
-                last = archive.bulletin(event.bulletin)
-            yield last
+    def _bulletin_of(self, position: int) -> str:
+        """The bulletin of an entry; in a batch may be entries of bulletins that were received before."""
+        event = self._view.store.at(position).event
+        assert isinstance(event, EntryFact), "a figure was given its value there"
+        return event.bulletin
 
     def _made(self, by: ReceivedBulletin, figures: int, changed: int) -> RevertedBulletin:
         first, last = self._received.event.published_at, by.event.published_at

@@ -22,7 +22,7 @@ from projections.analysis.settling import SettlingTimes, settling, settling_time
 from projections.analysis.sizes import RevisionSizes, revision_sizes
 from projections.answers.figure_pasts import FigurePasts
 from projections.answers.growth_pasts import growth_pasts
-from projections.answers.reversions import REVERTED_WITHIN
+from projections.answers.reverted_turns import REVERTED_WITHIN
 from projections.answers.step_reasons import StepReasons
 from projections.answers.view import View
 from projections.moment import At

@@ -9,7 +9,7 @@ from domain.values import value_text
 from projections.analysis.settling import Settling, settling
 from projections.answers.figure_pasts import figure_pasts
 from projections.answers.listing import Listing
-from projections.answers.reversions import REVERTED_WITHIN
+from projections.answers.reverted_turns import REVERTED_WITHIN
 from projections.answers.view import View
 from projections.moment import At
 

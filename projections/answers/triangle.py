@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from msgspec import Struct
 
@@ -16,7 +16,9 @@ from projections.answers.figures import days_between, stretch, within
 from projections.answers.known import known_series
 from projections.answers.named_vintages import named_vintages
 from projections.answers.period_runs import PeriodRuns, TriangleRow, VintageRuns
-from projections.answers.releases import Turn, names_of, turns
+from projections.answers.releases import names_of
+from projections.answers.reverted_turns import REVERTED_WITHIN, unreverted
+from projections.answers.turns import Turn, turns
 from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
 from projections.tables.vintages import EntryRow, entries_at
@@ -39,7 +41,8 @@ class TriangleTooLarge(Malformed):
 class TriangleBounds(TypedDict, total=False):
     """The first and last period, and the first and last vintage; what is left out is no bound.
 
-    ``vintages`` are moments of publication: those are the columns then, whenever the series changed.
+    ``vintages`` are moments of publication: those are the columns then, whenever the series changed. What was
+    ``reverted`` within days is left out as if it had never been said.
     """
 
     start: str | None
@@ -47,6 +50,8 @@ class TriangleBounds(TypedDict, total=False):
     from_: str | None
     to: str | None
     vintages: Sequence[str]
+    reverted: Literal["exclude"] | None
+    reverted_within: int
 
 
 class Triangle(Struct, frozen=True, kw_only=True):
@@ -131,14 +136,15 @@ def _runs_within(view: View, at: At, key: str, bounds: TriangleBounds, check: Ch
     start, end = bounds.get("start"), bounds.get("end")
     first, last = days_between(start, end)
     vintages = _stretch(bounds.get("from_"), bounds.get("to"))
-    block = view.block(series.series, number, view.last_change(key, at.position))
+    days_left_out = bounds.get("reverted_within", REVERTED_WITHIN) if bounds.get("reverted") else 0
+    block = None if days_left_out else view.block(series.series, number, view.last_change(key, at.position))
     days = Stretch((first or date.min).toordinal(), (last or date.max).toordinal())
     found = None if block is None else block.runs(at.published, at.position, days, vintages, check)
     if found is not None:
         return found
     wanted = within(start, end)
     entries = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
-    return vintage_runs((one for one in list(entries) if wanted(one.period)), vintages, check)
+    return vintage_runs((one for one in list(entries) if wanted(one.period)), vintages, check, days_left_out)
 
 
 def _stretch(from_: str | None, to: str | None) -> VintageStretch:
@@ -174,9 +180,15 @@ def check_changes(periods: int, vintages: int, changes: int) -> None:
         )
 
 
-def vintage_runs(entries: Iterable[EntryRow], bounds: VintageStretch, check: CheckSize = check_size) -> VintageRuns:
-    """The triangle over the vintages within the bounds; raises what ``check`` does. ``entries`` come by period."""
-    rows = [row for _, of_figure in groupby(entries, key=attrgetter("period")) if (row := list(turns(of_figure)))]
+def vintage_runs(
+    entries: Iterable[EntryRow], bounds: VintageStretch, check: CheckSize = check_size, without_reverted: int = 0
+) -> VintageRuns:
+    """The triangle over the vintages within the bounds; raises what ``check`` does. ``entries`` come by period.
+
+    What was reverted within ``without_reverted`` days is left out.
+    """
+    told = (list(turns(of_figure)) for _, of_figure in groupby(entries, key=attrgetter("period")))
+    rows = [unreverted(row, without_reverted) for row in told if row]
     names = names_of(one for row in rows for one in row if bounds.first <= one.at <= bounds.last)
     columns = {at: number for number, at in enumerate(sorted(names))}
     shown = [row for row in rows if columns and row[0].at <= bounds.last]

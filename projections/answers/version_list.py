@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, islice, starmap
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from domain.moments import from_microseconds
 from domain.refusals import Malformed
 from projections.answers.known import known_series, known_source
 from projections.answers.listing import Listing
+from projections.answers.reverted_turns import REVERTED_WITHIN
 from projections.answers.versions import FigureVersion, What, versions
 from projections.answers.view import View
 from projections.moment import At
@@ -43,6 +44,14 @@ class VersionRow(Struct, frozen=True, kw_only=True):
     what: What
 
 
+class _Wanted(NamedTuple):
+    """The first and last period, and within how many days what was reverted is left out; of none nothing is."""
+
+    start: str | None
+    end: str | None
+    without_reverted: int
+
+
 # A version behind the key of its series: what a line of a file is made of, without the texts that items have.
 VERSION_FIELDS = ("series", *FigureVersion._fields)
 VersionLines = list[tuple[Any, ...]]
@@ -70,28 +79,36 @@ def place_of_version(one: VersionRow) -> str:
     return f"{one.series} {one.period} {one.entry}"
 
 
-def ask_versions(  # noqa: PLR0913 - the bounds of a list, and how far its page goes
+def ask_versions(  # noqa: PLR0913, PLR0917 - the bounds of a list, and how far its page goes
     view: View,
     at: At,
     key: str,
     start: str | None = None,
     end: str | None = None,
+    reverted: Literal["exclude"] | None = None,
+    reverted_within: int = REVERTED_WITHIN,
     *,
     behind: str | None = None,
     limit: int | None = None,
 ) -> Listing[VersionRow]:
-    """Every version of a series by period and then in order, those behind a place; raises UnknownSeries."""
+    """Every version of a series by period and then in order, those behind a place; raises UnknownSeries.
+
+    What was ``reverted`` within days is left out as if it had never been said.
+    """
     name = known_series(view, at, key).series.series
-    found = _behind(view, at, iter([name]), start, end, behind)
+    wanted = _Wanted(start, end, reverted_within if reverted else 0)
+    found = _behind(view, at, iter([name]), wanted, behind)
     return Listing(items=list(starmap(_row, islice(found, limit))), position=view.last_change(name, at.position))
 
 
-def ask_source_versions(  # noqa: PLR0913 - the bounds of a list, and how far its page goes
+def ask_source_versions(  # noqa: PLR0913, PLR0917 - the bounds of a list, and how far its page goes
     view: View,
     at: At,
     source: str,
     start: str | None = None,
     end: str | None = None,
+    reverted: Literal["exclude"] | None = None,
+    reverted_within: int = REVERTED_WITHIN,
     *,
     behind: str | None = None,
     limit: int | None = None,
@@ -101,28 +118,43 @@ def ask_source_versions(  # noqa: PLR0913 - the bounds of a list, and how far it
     if first is not None and series_key(first).source != source:
         raise _no_place()
     names = chain([] if first is None else [first], names_of_source(view, at, source, first))
-    found = _behind(view, at, names, start, end, behind)
+    wanted = _Wanted(start, end, reverted_within if reverted else 0)
+    found = _behind(view, at, names, wanted, behind)
     return Listing(
         items=list(starmap(_row, islice(found, limit))), position=view.last_change_in(f"{source}/", at.position)
     )
 
 
-def run_versions(
-    view: View, at: At, key: str, start: str | None = None, end: str | None = None
+def run_versions(  # noqa: PLR0913, PLR0917 - the bounds of a list
+    view: View,
+    at: At,
+    key: str,
+    start: str | None = None,
+    end: str | None = None,
+    reverted: Literal["exclude"] | None = None,
+    reverted_within: int = REVERTED_WITHIN,
 ) -> Iterator[VersionLines]:
     """Every version of a series, some at a time, each as its VERSION_FIELDS; raises UnknownSeries."""
-    return _run(view, at, iter([known_series(view, at, key).series.series]), start, end)
+    wanted = _Wanted(start, end, reverted_within if reverted else 0)
+    return _run(view, at, iter([known_series(view, at, key).series.series]), wanted)
 
 
-def run_source_versions(
-    view: View, at: At, source: str, start: str | None = None, end: str | None = None
+def run_source_versions(  # noqa: PLR0913, PLR0917 - the bounds of a list
+    view: View,
+    at: At,
+    source: str,
+    start: str | None = None,
+    end: str | None = None,
+    reverted: Literal["exclude"] | None = None,
+    reverted_within: int = REVERTED_WITHIN,
 ) -> Iterator[VersionLines]:
     """The same of all series of a source; raises UnknownSource."""
-    return _run(view, at, names_of_source(view, at, source, None), start, end)
+    wanted = _Wanted(start, end, reverted_within if reverted else 0)
+    return _run(view, at, names_of_source(view, at, source, None), wanted)
 
 
-def _run(view: View, at: At, names: Iterator[str], start: str | None, end: str | None) -> Iterator[VersionLines]:
-    found = ((name, *one) for name, one in _behind(view, at, names, start, end, None))
+def _run(view: View, at: At, names: Iterator[str], wanted: _Wanted) -> Iterator[VersionLines]:
+    found = ((name, *one) for name, one in _behind(view, at, names, wanted, None))
     return iter(lambda: list(islice(found, AT_ONCE)), [])
 
 
@@ -138,15 +170,18 @@ def _read_names(view: View, at: At, source: str, behind: str | None) -> Iterator
         behind = page[-1].key
 
 
-def _behind(  # noqa: PLR0913, PLR0917 - the bounds of a list, and how far its page goes
-    view: View, at: At, names: Iterator[str], start: str | None, end: str | None, behind: str | None
+def _behind(
+    view: View, at: At, names: Iterator[str], wanted: _Wanted, behind: str | None
 ) -> Iterator[tuple[str, FigureVersion]]:
+    start, end, days = wanted
     if behind is None:
-        yield from ((name, one) for name in names for one in versions(view, at, name, start, end))
+        yield from (
+            (name, one) for name in names for one in versions(view, at, name, start, end, without_reverted=days)
+        )
         return
     series, period, entry = _place(behind)
     for name in names:
-        found = versions(view, at, name, period if name == series else start, end)
+        found = versions(view, at, name, period if name == series else start, end, without_reverted=days)
         if name == series:
             # Up to the version behind which the list is entered.
             next((one for one in found if (one.period, one.entry) == (period, entry)), None)

@@ -8,7 +8,7 @@ from typing import Any
 from tests.model.facts import Fact, Facts
 from tests.model.figures import figures_at
 from tests.model.moments import known_from
-from tests.model.pasts import said_of
+from tests.model.pasts import past_of, said_of
 from tests.model.periods import days_of, period_with
 
 
@@ -44,6 +44,9 @@ def _changes(facts: Facts, series: str, as_of: str | None, position: int) -> dic
         for place, one in enumerate(said_of(figure.figure, as_of, position)):
             what = "withdrawn" if one.number is None else "changed" if place else "reported"
             found[one.moment].update(("figures", what))
+        for pair in past_of(figure.figure, as_of, position).reverted:
+            found[pair.meanwhile.moment]["reverted"] += 1
+            found[pair.back.moment]["reverts"] += 1
     return found
 
 
@@ -79,7 +82,7 @@ def _look(
         "start": span.get("start"),
         "end": span.get("end"),
         "unchanged": change is None,
-        **{name: counted[name] for name in ("figures", "reported", "changed", "withdrawn")},
+        **{name: counted[name] for name in ("figures", "reported", "changed", "withdrawn", "reverted", "reverts")},
         "missed": missed,
     }
 

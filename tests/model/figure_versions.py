@@ -1,19 +1,31 @@
 """The versions of a series' figures: what each came to read, from when until when."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tests.model.facts import Facts
+from tests.model.facts import Facts, Figure
 from tests.model.figures import figures_at
 from tests.model.moments import day_of
-from tests.model.pasts import Said, said_of
+from tests.model.pasts import Said, said_of, unreverted
+
+Told = Callable[[Figure, str | None, int], list[Said]]
 
 
 def versions(facts: Facts, series: str, as_of: str | None, position: int) -> list[list[Any]]:
     """Each version of each figure, in the order of its fields."""
+    return _versions(facts, series, as_of, position, said_of)
+
+
+def unreverted_versions(facts: Facts, series: str, as_of: str | None, position: int) -> list[list[Any]]:
+    """The same without what was reverted."""
+    return _versions(facts, series, as_of, position, unreverted)
+
+
+def _versions(facts: Facts, series: str, as_of: str | None, position: int, told: Told) -> list[list[Any]]:
     rows = []
     for one in figures_at(facts, series, as_of, position):
-        said = said_of(one.figure, as_of, position)
+        said = told(one.figure, as_of, position)
         for place, version in enumerate(said):
             until = said[place + 1].moment if place + 1 < len(said) else None
             rows.append(_version(one.period, version, until, is_first=place == 0))

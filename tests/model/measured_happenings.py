@@ -7,9 +7,11 @@ from tests.model.facts import Facts
 from tests.model.pasts import pasts
 from tests.model.questions_of_claims import model as claims_of
 from tests.model.release_calendar import calendar
+from tests.model.reverted_bulletins import reverted_bulletins
 from tests.model.revision_statistics import revision_statistics, settling
 
 EVERYTHING = {
+    "a bulletin that was reverted",
     "a value that was reverted", "a withdrawal that was reverted", "a figure that came back without being reverted",
     "a release that was backfilled", "a release that was expected", "a release that was late", "a previous value",
     "a look that changed nothing", "a change without a look", "a missed period",
@@ -20,7 +22,10 @@ EVERYTHING = {
 
 def measured(facts: Facts) -> set[str]:
     """The names of all that came out at the head of one history."""
-    return {name for series in facts.series(facts.head) for name in _of_series(facts, series)}
+    found = {name for series in facts.series(facts.head) for name in _of_series(facts, series)}
+    if any(reverted_bulletins(facts, None, facts.head).values()):
+        found.add("a bulletin that was reverted")
+    return found
 
 
 def _of_series(facts: Facts, series: str) -> Iterator[str]:

@@ -108,6 +108,17 @@ def past_of(figure: Figure, as_of: str | None, position: int, days: int = 7) -> 
     return _past(figure.period, said_of(figure, as_of, position), days)
 
 
+def unreverted(figure: Figure, as_of: str | None, position: int, days: int = 7) -> list[Said]:
+    """What a figure came to read where it was as it is known now: nothing that stood for some days alone."""
+    pairs = past_of(figure, as_of, position, days).reverted
+    told = [
+        one
+        for one in said_of(figure, as_of, position)
+        if not any(pair.meanwhile.moment <= one.moment < pair.back.moment for pair in pairs)
+    ]
+    return [one for place, one in enumerate(told) if place == 0 or told[place - 1].content != one.content]
+
+
 NOT_REVERTED = {"reverted_by": None, "reverted_at": None, "reverts": None, "days_until_reverted": None}
 
 

@@ -22,6 +22,7 @@ from tests.model import (
     amounts,
     buckets,
     comparing,
+    figure_versions,
     figures,
     heaviest,
     latest,
@@ -171,6 +172,21 @@ def _product_triangle(answers: View, at: At, series: str, periods: list[str]) ->
     return {"vintages": [known_from(one) for one in told["vintages"]], "items": numbers}
 
 
+def _unreverted_cells(answers: View, at: At, series: str, periods: list[str]) -> Any:
+    """Without what was reverted: each number from the vintage on in which a figure came to read so."""
+    told = ask_triangle(answers, at, series, reverted="exclude")
+    return [
+        [row.period, known_from(run.vintage), _number(row.values[run.first]), run.qualifier]
+        for row in told.items
+        for run in row.runs
+    ]
+
+
+def _unreverted_triangle(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
+    rows = figure_versions.unreverted_versions(facts, series, as_of, position)
+    return [[row[0], row[5], _number(row[1]), row[2]] for row in rows]
+
+
 def _number(value: str | None) -> Decimal | None:
     """Of a value its number: the same in other digits is no other vintage."""
     return None if value is None else Decimal(value)
@@ -283,7 +299,16 @@ OF_A_SERIES: dict[str, Asked] = {
     "statistics of a few days": _stats("2021-12-30", "2022-01-02"),
     "statistics from a year to a month": _stats("2020", "2022-01"),
     "vintages": (lambda answers, at, series, _: _timed(plain(ask_vintages(answers, at, series).items)), _vintages),
+    "vintages without what was reverted": (
+        lambda answers, at, series, _: _timed(plain(ask_vintages(answers, at, series, reverted="exclude").items)),
+        vintages.unreverted_vintages,
+    ),
+    "vintages of what was reverted": (
+        lambda answers, at, series, _: _timed(plain(ask_vintages(answers, at, series, reverted="only").items)),
+        lambda *asked: [one for one in _vintages(*asked) if one["reverted"] or one["reverts"]],
+    ),
     "triangle": (_product_triangle, _triangle),
+    "triangle without what was reverted": (_unreverted_cells, _unreverted_triangle),
     "rectangles": (_product_rectangles, _rectangles),
     "comparison with the head": _compared(backwards=False),
     "comparison of the head": _compared(backwards=True),

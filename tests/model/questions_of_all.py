@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from domain.events import BulletinReceived
+from projections.answers.bulletin import ask_bulletin
 from projections.answers.feed import RevisionFilter, all_revisions
 from projections.answers.series_list import ask_series_list
 from projections.answers.series_table import ask_table
@@ -16,6 +18,7 @@ from tests.model.figures import figures_at
 from tests.model.latest import state_of_figure
 from tests.model.moments import day_of
 from tests.model.plain import plain
+from tests.model.reverted_bulletins import reverted_bulletins
 
 MIDDLE = 12
 
@@ -73,6 +76,15 @@ def _product_since(answers: View, at: At) -> Any:
     return rows == [one for one in whole[::-1] if one["since"] > after]
 
 
+def _product_bulletins(answers: View, at: At) -> Any:
+    names = [
+        one.stream.removeprefix("bulletin/")
+        for _, one in answers.store.after(0, at.position)
+        if isinstance(one, BulletinReceived)
+    ]
+    return {name: plain(ask_bulletin(answers, at, name).reverted) for name in names}
+
+
 OF_ALL: dict[str, tuple[Callable[[View, At], Any], Callable[[Facts, str | None, int], Any]]] = {
     "totals": (lambda answers, at: ask_totals(answers, at).items, latest.totals),
     "series": (_product_series, latest.extents),
@@ -91,5 +103,6 @@ OF_ALL: dict[str, tuple[Callable[[View, At], Any], Callable[[Facts, str | None, 
     ),
     "feed without what was reverted": _feed(lambda one: one["days_until_reverted"] is None, reverted="exclude"),
     "feed of what was reverted": _feed(lambda one: one["days_until_reverted"] is not None, reverted="only"),
+    "bulletins": (_product_bulletins, reverted_bulletins),
     "poll": (_product_since, lambda *_: True),
 }

@@ -60,11 +60,14 @@ def _settling(waiting: int) -> Asked:
     )
 
 
-def _product_versions(answers: View, at: At, series: str, _: list[str]) -> Any:
-    return [
-        [*one[:5], _moment(one.published), None if one.until is None else _moment(one.until), *one[7:]]
-        for one in versions(answers, at, series)
-    ]
+def _product_versions(without_reverted: int) -> Callable[[View, At, str, list[str]], Any]:
+    def product(answers: View, at: At, series: str, _: list[str]) -> Any:
+        return [
+            [*one[:5], _moment(one.published), None if one.until is None else _moment(one.until), *one[7:]]
+            for one in versions(answers, at, series, without_reverted=without_reverted)
+        ]
+
+    return product
 
 
 def _moment(microseconds: int) -> datetime:
@@ -93,7 +96,8 @@ def _days(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
 
 
 OF_REVISIONS: dict[str, Asked] = {
-    "versions": (_product_versions, figure_versions.versions),
+    "versions": (_product_versions(0), figure_versions.versions),
+    "versions without what was reverted": (_product_versions(7), figure_versions.unreverted_versions),
     "revision statistics": _statistics(),
     "revision statistics without reverting": _statistics(days=0),
     "revision statistics of the second release": _statistics(earlier=2, days=1),

@@ -1,11 +1,13 @@
 """The moments at which a series changed, and what its figures read at each (section 6)."""
 
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
 from tests.model.facts import Facts
 from tests.model.figures import Read, figures_at
 from tests.model.moments import known_from
+from tests.model.pasts import pasts, unreverted
 from tests.model.reading import known_at, standing
 
 # Number, qualifier, status and last day counted.
@@ -38,6 +40,7 @@ def vintages(facts: Facts, series: str, as_of: str | None, position: int) -> lis
     """Every moment at which the reading of a figure changed, and how."""
     found = []
     before: dict[str, Says] = {}
+    pairs = [pair for past in pasts(facts, series, as_of, position) for pair in past.reverted]
     for moment in moments(facts, series, as_of, position):
         now = readings(facts, series, moment, position)
         changed = [one for one in now if now[one] != before.get(one, ABSENT)]
@@ -47,9 +50,25 @@ def vintages(facts: Facts, series: str, as_of: str | None, position: int) -> lis
             "withdrawn": sum(now[one] is None for one in changed),
         }
         if changed:
-            found.append({"published_at": moment, "figures": len(changed), **counted})
+            when = known_from(moment)
+            marks = {
+                "reverted": sum(one.meanwhile.moment == when for one in pairs),
+                "reverts": sum(one.back.moment == when for one in pairs),
+            }
+            found.append({"published_at": moment, "figures": len(changed), **counted, **marks})
         before = now
     return found
+
+
+def unreverted_vintages(facts: Facts, series: str, as_of: str | None, position: int) -> list[dict[str, Any]]:
+    """The moments as if what was reverted within seven days had never been said."""
+    counts: dict[Any, Counter[str]] = defaultdict(Counter)
+    for one in figures_at(facts, series, as_of, position):
+        for place, said in enumerate(unreverted(one.figure, as_of, position)):
+            what = "withdrawn" if said.number is None else "changed" if place else "reported"
+            counts[said.moment].update(("figures", what))
+    names = ("figures", "reported", "changed", "withdrawn", "reverted", "reverts")
+    return [{"published_at": moment, **{name: counts[moment][name] for name in names}} for moment in sorted(counts)]
 
 
 def triangle(facts: Facts, series: str, as_of: str | None, position: int) -> list[dict[str, Any]]:

@@ -79,3 +79,15 @@ def test_a_bulletin_that_changed_nothing_is_not_marked(town):
     town.says("2022-03-07T08:00:00Z", dict.fromkeys(RIGHT))
 
     assert reverted(town, issued) is None
+
+
+def test_what_was_found_late_was_taken_back_by_whom_it_was_said_to_be_otherwise(town):
+    town.opens()
+    town.says("2022-03-06T08:00:00Z", RIGHT)
+    silent = town.lists("2022-03-08T08:00:00Z", RIGHT)
+
+    late = town.says("2022-03-07T08:00:00Z", WRONG)
+
+    found = reverted(town, late)
+    assert (found.bulletin, found.figures, found.changed) == (silent.bulletin, 5, 5)
+    assert reverted(town, silent) is None
