@@ -12,12 +12,16 @@ from benchmarks.appending import ACTOR, opened
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, slower
 from domain.keys import figure_key
+from domain.moments import microseconds
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
 from domain.streams import OfFigure
+from domain.words import Moment
 from projections.answers.explaining import ask_explanation
+from projections.answers.feed import RevisionFilter, revisions_page
 from projections.answers.figure_answer import ask_figure
 from projections.answers.history import ask_history
 from projections.answers.view import View
+from projections.moment import At
 from projections.tables import schema
 from stores.opening import OpenLedger, open_ledger
 
@@ -45,6 +49,8 @@ class Revising:
         self.ledger = ledger
         self.answers = answers
         self.moments = moments
+        # Moments behind all that was published, none of them asked about twice.
+        self.unread = count(microseconds(Moment("2100-01-01")))
 
     def revise(self, figure: str, step: int = 1) -> None:
         """One more value, a second later than the last, or as many earlier."""
@@ -61,6 +67,13 @@ class Revising:
     def page(self, figure: str, behind: int) -> None:
         """A page of its history."""
         ask_history(self.answers, self.answers.at(), figure, behind=str(behind) if behind else None, limit=_A_PAGE)
+
+    def list_revisions(self, figure: str) -> None:
+        """The last of its revisions, by somebody who has not read them at this moment."""
+        series, _, _ = figure.rpartition("/")
+        revisions_page(
+            self.answers, At(next(self.unread), self.answers.head()), RevisionFilter(series=series), _A_PAGE, None
+        )
 
     def explain(self, figure: str) -> None:
         """The entries that yield the answer, and those that are passed over."""
@@ -100,6 +113,9 @@ def _reads(bench: Bench, one: Revising, many: str, beside: str) -> Iterator[Row]
     what = f"a page of {_A_PAGE} from the middle of its history, beside the whole one of {_A_PAGE} entries"
     pages = _rounds(bench, lambda figure: _cpu(lambda: one.page(figure, middle * (figure == _MANY))), few=_PAGE)
     yield _row(what, pages, at_most(10))
+    listed = _rounds(bench, lambda figure: _cpu(lambda: one.list_revisions(figure)), few=_PAGE)
+    what = f"a page of {_A_PAGE} of the list of revisions of {many}, beside one of {_A_PAGE}"
+    yield _row(what, listed, at_most(3))
     explained = _rounds(bench, lambda figure: _cpu(lambda: one.explain(figure)), few=_PAGE)
     yield _row(f"{many} explained, beside one of {_A_PAGE}", explained, at_most(2))
 

@@ -89,12 +89,11 @@ NO_FIGURE = (
     "unknown-series", "unknown-figure", "figure-voided", "figure-not-recorded-then", "figure-not-published-then",
 )  # fmt: skip
 
-# Also of the stream.
+# Also of the stream; a list has more: who follows along has to be told that a value was taken back.
 REVISION_FILTERS = (
     take.SOURCE, take.SERIES, take.Q, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
     take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
 )  # fmt: skip
-# Of a list alone: who follows along has to be told that a value was taken back.
 LISTED_REVISIONS = (*REVISION_FILTERS, take.REVERTED, analysis.REVERTED_WITHIN)
 READS: tuple[Read, ...] = (
     Read(

@@ -1,6 +1,8 @@
 """The reversions of single figures at a moment: which entry took a value back that stood for some days."""
 
+from collections import OrderedDict
 from typing import NamedTuple, TypedDict
+from weakref import WeakKeyDictionary
 
 from domain.moments import MICROSECONDS_A_DAY
 from domain.values import MOST_DECIMALS, scaled
@@ -27,11 +29,18 @@ class ReversionMarks(TypedDict):
 NO_MARKS = ReversionMarks(reverted_by=None, reverted_at=None, reverts=None, days_until_reverted=None)
 
 
+# A figure with no more entries is read as quickly as it is found.
+_FEW_ENTRIES = 200
+# As many of the others are kept, and as many of their pairs, of some 500 bytes each.
+_MOST_KEPT, _MOST_PAIRS = 2_000, 10_000
+_FigureThen = tuple[int, str, int, int, int]
+
+
 class FigureReversions(NamedTuple):
     """The reversions of one figure by the entry that was reverted, and by the one that reverted it.
 
     ``first_published`` is when it had its first value, in microseconds since 1970; None where it has none.
-    ``positions`` are those of the figure's entries, if any was reverted.
+    ``positions`` are those of the entries that reverted another one.
     """
 
     first_published: int | None
@@ -60,34 +69,78 @@ class FigureReversions(NamedTuple):
         return None if found is None else self.positions[found.back.entry]
 
 
+class LongPasts:
+    """What was found of figures with many entries at some moments, of which those that were asked for last are kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[_FigureThen, FigureReversions] = OrderedDict()
+        self._pairs = 0
+
+    def get(self, key: _FigureThen) -> FigureReversions | None:
+        """What is kept of a figure at a moment."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: _FigureThen, found: FigureReversions) -> None:
+        """Keep what was read, and let go of what is too much."""
+        self._kept[key] = found
+        self._pairs += len(found.reverted)
+        while self._kept and (len(self._kept) > _MOST_KEPT or self._pairs > _MOST_PAIRS):
+            self._pairs -= len(self._kept.popitem(last=False)[1].reverted)
+
+
+# A generation is of one thread, and what it answers at a position never changes.
+_KEPT: WeakKeyDictionary[Generation, LongPasts] = WeakKeyDictionary()
+
+
 class Reversions:
     """The reversions of figures as known at a moment, within so many days; each figure is read once.
 
-    ``entries_read`` is how many entries that took.
+    Figures with many entries are known from one question of a thread to the next at the same moment. ``entries_read``
+    is how many entries were read.
     """
 
     def __init__(self, generation: Generation, at: At, within_days: int = REVERTED_WITHIN) -> None:
         self._generation, self._at, self._within_days = generation, at, within_days
         self.entries_read = 0
         self._known: dict[tuple[int, str], FigureReversions] = {}
+        self._long = _KEPT.setdefault(generation, LongPasts())
 
     def of(self, series: int, period: str) -> FigureReversions:
         """Those of the figure of a period, by the number of its series."""
-        if (series, period) not in self._known:
+        if not self.knows(series, period):
             self._known[series, period] = self._read(series, period)
         return self._known[series, period]
+
+    def knows(self, series: int, period: str) -> bool:
+        """Whether nothing has to be read for that figure."""
+        if (series, period) in self._known:
+            return True
+        kept = self._long.get(self._key(series, period))
+        if kept is not None:
+            self._known[series, period] = kept
+        return kept is not None
 
     def _read(self, series: int, period: str) -> FigureReversions:
         entries = said_values(self._generation, series, period, self._at)
         self.entries_read += len(entries)
         first = next((one.published for one in entries if one.has_value), None)
         found = _reversions(period, entries, self._within_days)
-        return FigureReversions(
+        back = {one.back.entry for one in found}
+        told = FigureReversions(
             first,
             {one.meanwhile.entry: one for one in found},
             {one.back.entry: one for one in found},
-            {one.entry: one.position for one in entries} if found else {},
+            {one.entry: one.position for one in entries if one.entry in back},
         )
+        if len(entries) > _FEW_ENTRIES:
+            self._long.keep(self._key(series, period), told)
+        return told
+
+    def _key(self, series: int, period: str) -> _FigureThen:
+        return series, period, self._at.published, self._at.position, self._within_days
 
 
 def days_between(first: int, last: int) -> int:
