@@ -17,6 +17,7 @@ from python_calamine import (
 
 from importers.confined.archive_members import DAMAGED
 from importers.confined.choosing import Candidate, answered
+from importers.confined.compound_file import COMPOUND
 from importers.confined.ods_cells import OdsCells
 from importers.confined.replaced_cells import ReplacedCells
 from importers.confined.sent_tables import (
@@ -29,20 +30,19 @@ from importers.confined.sent_tables import (
     check_area,
     number_sent,
 )
+from importers.confined.xls_cells import XlsCells
 from importers.confined.xlsx_cells import XlsxCells
 
-_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MIDNIGHT = time()
+SeenCells = XlsxCells | OdsCells | XlsCells | None
+"""What knows the cells of a workbook of which its library says nothing, or something else."""
 
 
 def read_workbook(content: bytes, job: ReadingJob) -> Sent:
     """The rows of one sheet, from the first row and column on; raises CannotBeRead."""
-    if content.startswith(_OLD):
-        # The library would read one, but not tell its errors from blanks.
-        raise CannotBeRead("it is a workbook of Excel before 2007, or one protected by a password: save it as .xlsx")
     try:
-        book = load_workbook(BytesIO(content))
         seen = _cells_of(content)
+        book = load_workbook(BytesIO(content))
         candidates = [
             Candidate(
                 one.name, _rows_of(book, at, seen), one.visible != SheetVisibleEnum.Visible, _notes_of(one.name, seen)
@@ -57,15 +57,17 @@ def read_workbook(content: bytes, job: ReadingJob) -> Sent:
         raise CannotBeRead(f"it is no workbook that can be read: {error!s:.200}") from error
 
 
-def _cells_of(content: bytes) -> "XlsxCells | OdsCells | None":
-    """The cells as they stand in the archive; None for a workbook that is none."""
+def _cells_of(content: bytes) -> SeenCells:
+    """The cells as they stand in the file; None for one that is no archive and no compound file."""
+    if content.startswith(COMPOUND):
+        return XlsCells(content)
     if not zipfile.is_zipfile(BytesIO(content)):
         return None
     archive = zipfile.ZipFile(BytesIO(content))
     return OdsCells(archive) if "content.xml" in archive.namelist() else XlsxCells(archive)
 
 
-def _rows_of(book: CalamineWorkbook, at: int, seen: "XlsxCells | OdsCells | None") -> Callable[[], SentRows]:
+def _rows_of(book: CalamineWorkbook, at: int, seen: SeenCells) -> Callable[[], SentRows]:
     def rows() -> SentRows:
         # First, because it refuses what would make the library ask for all memory.
         right = ReplacedCells() if seen is None else seen.replaced(book.sheet_names[at])
@@ -74,7 +76,7 @@ def _rows_of(book: CalamineWorkbook, at: int, seen: "XlsxCells | OdsCells | None
     return rows
 
 
-def _notes_of(sheet: str, seen: "XlsxCells | OdsCells | None") -> Callable[[SentRows], tuple[str, ...]]:
+def _notes_of(sheet: str, seen: SeenCells) -> Callable[[SentRows], tuple[str, ...]]:
     return lambda rows: () if seen is None else seen.hidden(sheet).told(rows)
 
 

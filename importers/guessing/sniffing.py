@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from importers.cells.number_reading import Number
+from importers.confined.compound_file import COMPOUND
 from importers.formats.found_layouts import found_layouts
 from importers.guessing.guess import Doubt
 from importers.guessing.period_guess import period_guess
@@ -68,7 +69,8 @@ def sniffed(content: bytes) -> SniffedForm:
     if content.startswith(b"PAR1"):
         return SniffedForm(format="parquet")
     if is_workbook(content):
-        return SniffedForm(format="xlsx" if _PART_OF_XLSX in content else "ods")
+        is_xlsx = content.startswith(COMPOUND) or _PART_OF_XLSX in content
+        return SniffedForm(format="xlsx" if is_xlsx else "ods")
     if _HTML.match(content[:4096]):
         return SniffedForm(format="html")
     if content[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
@@ -79,7 +81,9 @@ def sniffed(content: bytes) -> SniffedForm:
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether an archive is a workbook, by the names of its parts."""
+    """Whether it is a workbook: by the names of its parts, if it is an archive; before 2007, by its first bytes."""
+    if content.startswith(COMPOUND):
+        return True
     is_ods = _OPEN_DOCUMENT in content[:_BEGINNING] or all(part in content for part in _PARTS_OF_ODS)
     return content.startswith(b"PK") and (_PART_OF_XLSX in content or is_ods)
 
