@@ -10,7 +10,7 @@ from importers.issuing import registering
 from importers.issuing.shares import Shares
 from importers.issuing.summary import DoubtfulVintage, Summary
 from importers.plausibility.ledger_doubts import ledger_doubts
-from importers.recording import record
+from importers.recording import record_all
 from importers.specs.spec import Spec
 from importers.vintages.delivered_file import DeliveredFile, DeliveryFacts
 from stores.garbage import collecting_rarely
@@ -48,8 +48,7 @@ def record_file(ledger: OpenLedger, one: DeliveredFile) -> Summary:
     """Record a file that was read, whatever it says."""
     summary = Summary(position=ledger.head(), notes=one.notes)
     registering.register(ledger, one.spec, summary)
-    for _, vintage in one.vintages:
-        record(ledger, one.spec, vintage, summary)
+    record_all(ledger, one.spec, [vintage for _, vintage in one.vintages], summary)
     return summary
 
 

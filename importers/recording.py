@@ -23,7 +23,7 @@ def record_all(
     spec: Spec,
     vintages: Iterable[FileVintage],
     summary: Summary,
-    recorded: Callable[[FileVintage], None],
+    recorded: Callable[[FileVintage], None] = lambda _: None,
 ) -> None:
     """Record every vintage, more and more of them in a transaction, and call ``recorded`` with each once it is durable.
 
@@ -60,13 +60,6 @@ def _recorded_together(ledger: Ledger, waiting: deque["VintageRecording"], summa
     yield from done
     if refused is not None:
         raise refused
-
-
-def record(ledger: Ledger, spec: Spec, vintage: FileVintage, summary: Summary) -> None:
-    """Issue one vintage's bulletin, or tell why there is none; a refusal of the ledger names the vintage."""
-    one = VintageRecording(spec, vintage, Shares())
-    while not one.go_on(ledger, summary):
-        pass
 
 
 class VintageRecording:

@@ -144,9 +144,11 @@ def _vintages(
 ) -> Iterator[tuple[_Edition, Contents, FileVintage]]:
     readers: dict[str, FileReader] = {}
     for one in editions:
-        reader = readers.setdefault(one.file.key, FileReader(spec, one.file))
-        contents = _contents(reader, path, one.delivery)
-        if not parts_of(spec, one.file):
+        is_first = one.file.key not in readers
+        if is_first:
+            readers[one.file.key] = FileReader(spec, one.file)
+        contents = _contents(readers[one.file.key], path, one.delivery)
+        if is_first and not parts_of(spec, one.file):
             raise UnreadableFile(f"{path}: {no_series(contents.unknown)}", path=path)
         whole = spans(spec, one.file, contents) if complete else ()
         bulletin = bulletin_of(spec, contents, replace(appearance, published_at=one.published_at), whole)
