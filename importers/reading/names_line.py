@@ -18,10 +18,11 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 def line_as_before(long: LongSpec, pairs: Iterable[tuple[str, str]]) -> str:
     """The line by which series that were renamed go on under the names that they had.
 
-    Each pair is what the cells called a series before, and what they call it now. An empty text where there is none.
+    Each pair is what the cells called a series before, and what they call it now; one whose name before is not known
+    is left out. An empty text where there is none.
     """
     changes = []
-    for before, now in pairs:
+    for before, now in ((before, now) for before, now in pairs if before):
         old, new = _cells(long, before), _cells(long, now)
         changes += [
             (column, new.get(column, ""), old.get(column, ""))

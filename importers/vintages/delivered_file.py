@@ -30,7 +30,9 @@ from importers.specs.spec import Spec
 from importers.specs.templates import placeholders
 from importers.vintages.discovering import in_file
 from importers.vintages.file_vintage import FileVintage, no_series
+from importers.vintages.ledger_successions import ledger_successions
 from importers.vintages.name_doubts import NameDoubts
+from importers.vintages.successions import Succession, Successions
 from importers.vintages.verdicts import Doubtful, FileVerdicts
 from stores.plain_files import NotAPlainFile, plain_bytes
 
@@ -95,18 +97,28 @@ class DeliveredFile:
 
     def _rehearsed(self, ledger: Ledger, editions: Sequence["_Edition"]) -> list[tuple[FileSpec, FileVintage]]:
         found, notes, names = [], dict[str, None](), NameDoubts()
+        followed: dict[str, Successions] = {}
         # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
         with rehearsal(ledger, self.spec) as rehearsed:
             read = _vintages(self.spec, editions, str(self.path), self.appearance, complete=self.complete)
             for one, contents, vintage in read:
                 notes |= dict.fromkeys(_missing(ledger, self.spec, one.file, self.path, contents))
                 names.add(one.file, contents.names, "")
+                names.follow(one.file, self._successions(ledger, one, contents, followed), "")
                 _check(self.spec, vintage, editions, one, rehearsed)
                 if one.file.key in self._verdicts:
                     self._verdicts[one.file.key].judge(contents, vintage)
                 found.append((one.file, vintage))
         self.notes = [*notes, *names.sentences()]
         return found
+
+    def _successions(
+        self, ledger: Ledger, one: "_Edition", contents: Contents, followed: dict[str, Successions]
+    ) -> list[Succession]:
+        """What may have been renamed: in the first edition beside the ledger, in others beside the one before."""
+        is_first = one.file.key not in followed
+        beside = followed.setdefault(one.file.key, Successions()).go_on(contents, lambda _: None)
+        return ledger_successions(ledger, self.spec, one.file, contents, one.published_at) if is_first else beside
 
 
 class _Edition(NamedTuple):

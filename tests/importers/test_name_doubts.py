@@ -236,3 +236,53 @@ def test_of_keys_that_are_parted_otherwise_one_is_given_another_name(ledger, tmp
         import_file(ledger, tmp_path / "counts.csv", spec(text), published_at=DAYS[0])
 
     assert "both make the series a-b-c; give one of them another name under `names`" in refused.value.message
+
+
+@pytest.mark.parametrize("title", ["{place}", "Deaths in {place} by day", "Deaths"])
+def test_a_file_by_itself_is_told_of_beside_what_the_ledger_has(ledger, tmp_path, title):
+    path, text = tmp_path / "counts.csv", HEAD + LONG + EACH.replace("{place}", title)
+    path.write_text(table(**{"Praha 1": PRAHA, "Oslo": OSLO, "Roma": (9, 9, 9)}))
+    import_file(ledger, path, spec(text), published_at="2022-03-09")
+    path.write_text(table(**{"Prague 1": PRAHA, "Oslo": OSLO}))
+    name = "Praha 1" if "{" in title else "praha-1"
+    line = f'names = {{ place = {{ "Prague 1" = "{name}" }} }}'
+
+    (told,) = import_file(ledger, path, spec(text), published_at="2022-03-10", complete=True).notes
+
+    assert told == (
+        "counts.csv: a series ends where another begins with the same figures on the same periods: praha-1, then "
+        f"prague-1 (3 figures). Renamed? Under [files.long], `{line}` makes one series of both"
+    )
+
+
+def test_what_has_a_name_of_its_own_before_and_what_is_new_are_not_told_of_a_file_by_itself(ledger, tmp_path):
+    path, text = tmp_path / "counts.csv", HEAD + LONG + EACH
+    path.write_text(table(Praha=PRAHA, Oslo=OSLO))
+    import_file(ledger, path, spec(text), published_at="2022-03-09")
+    path.write_text(table(Prague=(1, 9, 9), Oslo=OSLO))
+
+    assert import_file(ledger, path, spec(text), published_at="2022-03-10", complete=True).notes == []
+
+
+def test_where_a_title_does_not_tell_the_cells_the_series_are_told_without_a_line(ledger, tmp_path):
+    path, text = tmp_path / "counts.csv", HEAD + BOTH + """each = { title = "Deaths" }\n"""
+    rows = "date,place,sex,people\n2022-03-01,{},F,5\n2022-03-01,Oslo,F,7\n"
+    path.write_text(rows.format("Praha"))
+    import_file(ledger, path, spec(text), published_at="2022-03-09")
+    path.write_text(rows.format("Prague"))
+
+    (told,) = import_file(ledger, path, spec(text), published_at="2022-03-10", complete=True).notes
+
+    assert told.endswith("praha-f, then prague-f (1 figure). Renamed?")
+
+
+def test_editions_in_one_file_are_told_of_beside_each_other(ledger, tmp_path):
+    path = tmp_path / "counts.csv"
+    figures = [*zip(DAYS, PRAHA, strict=True)]
+    rows = "".join(f"2022-03-1{at},{day},{{{at}}},{n}\n" for at in (0, 1) for day, n in figures)
+    path.write_text("known,date,place,people\n" + rows.format("Praha", "Prague"))
+    text = HEAD + LONG.replace("plausible", 'published_at = "{known}"\nplausible') + EACH
+
+    (told,) = import_file(ledger, path, spec(text)).notes
+
+    assert "praha, then prague (3 figures)" in told
