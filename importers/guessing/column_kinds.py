@@ -32,7 +32,8 @@ def _with_gaps(name: str) -> str:
 _PERIOD_NAMES = _named(
     "date day dates datum data tag jour fecha dia time period time_period ref_date refdate month monat mois mes year "
     "jahr ann[ée]e a[nñ]o ano rok week woche kw semaine semana quarter quartal trimestre meldedatum timestamp as_of "
-    "asof updated cdid timestamp période periode periodo datetime zeit zeitraum stichtag mês дата месяц год день неделя"
+    "asof updated cdid timestamp période periode periodo datetime zeit zeitraum stichtag mês дата месяц год день "
+    "неделя ym yyyymm yyyymmdd"
 )
 _STATUS_NAMES = _named("status obs_status flags? symbol footnotes? notes? remarks?")
 _YES_OR_NO = frozenset(("y", "n", "yes", "no", "true", "false"))
@@ -51,7 +52,8 @@ _WEEKS = ("%G-%V", "%G%V", "%G/%V", "%G %V", "%V/%G", "%V-%G")
 # 01067 is a code: nobody counts so.
 _CODE = re.compile(r"0\d+")
 _PLACES = (frozenset({"x", "y"}), frozenset({"lat", "lng"}), frozenset({"easting", "northing"}))
-_OF_PLACES = 3
+_OF_PLACES = _FEWEST_DAYS = 3
+_EIGHT = re.compile(r"(?:19|20)\d{6}")
 _SHORT = 4
 # Of a column that is called a period, so many have to be some.
 _FEW = Fraction(1, 5)
@@ -165,7 +167,7 @@ def _period(name: str, texts: list[str], least: Fraction) -> PeriodGuess | None:
 
 def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: NumberGuess | None) -> tuple[Kind, str]:
     is_period = bool(_PERIOD_NAMES.search(_with_gaps(name)))
-    if period is not None and (number is None or is_period):
+    if period is not None and (number is None or is_period or _are_days(texts, period)):
         return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
     is_called_other = _NO_FIGURES.search(_with_gaps(name)) or _NO_FIGURE.fullmatch(name)
     if number is not None and any(map(_CODE.fullmatch, texts)):
@@ -181,6 +183,12 @@ def _kind(name: str, texts: list[str], period: PeriodGuess | None, number: Numbe
     if period is not None:
         return "period", f"{texts[0]!r:.40} is a period as {', '.join(period.formats)}"
     return "key", f"{len(set(texts))} different texts such as {texts[0]!r:.40}"
+
+
+def _are_days(texts: list[str], period: PeriodGuess) -> bool:
+    """Whether the cells are days of eight digits each, one like no other: no figures are so."""
+    different = set(texts)
+    return period.share == 1 and len(different) > _FEWEST_DAYS - 1 and all(map(_EIGHT.fullmatch, different))
 
 
 def _counts(texts: list[str]) -> bool:

@@ -12,7 +12,7 @@ from importers.guessing.key_columns import as_keys, key_columns, series_columns
 from importers.guessing.named_periods import FIGURE, NamedPeriods, named_periods
 from importers.guessing.passed_columns import of_passed
 from importers.guessing.period_doubts import of_years_in_names
-from importers.guessing.period_guess import PeriodGuess, as_read, period_guess
+from importers.guessing.period_guess import PeriodGuess, as_read, by_outer_days, period_guess
 from importers.guessing.period_keys import find_period, take_period
 from importers.guessing.repeated_rows import take_repeated
 from importers.guessing.series_keys import take_keys, take_long, take_wide, with_parents
@@ -105,7 +105,7 @@ def _periods_as_names(columns: dict[str, list[str]]) -> tuple[list[str], PeriodG
     if guess is None:
         return None
     names = [name for name in columns if name.strip() not in guess.others and period_guess([name])]
-    return (names, guess) if len(names) > 1 else None
+    return (names, by_outer_days(guess, names)) if len(names) > 1 else None
 
 
 def _wide_by_period(

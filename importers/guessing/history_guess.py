@@ -13,6 +13,7 @@ from importers.guessing.guess import Doubt, Guess
 from importers.guessing.guessing import drafted
 from importers.guessing.looked_at import fullest
 from importers.guessing.trying import figures_read, sample_of, tried
+from importers.guessing.version_forms import take_older_forms
 from importers.guessing.version_trials import (
     SAMPLED,
     take_decimals,
@@ -92,7 +93,8 @@ def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> G
     if not figures_read(draft, sample_of(draft.file, content, SAMPLED), placed):
         return tried(draft, content, placed)
     of_versions = trials(repository, draft, changes, len(content))
-    if take_former_columns(draft, of_versions) | take_rounding(draft, of_versions):
+    taken = take_former_columns(draft, of_versions) | take_rounding(draft, of_versions)
+    if taken | take_older_forms(draft, of_versions):
         of_versions = trials(repository, draft, changes, len(content))
     take_window(draft, of_versions)
     take_decimals(draft, of_versions)

@@ -26,8 +26,9 @@ _STYLES = (
     NumberSpec(thousands=("'",)),
     NumberSpec(thousands=("’",)),
     NumberSpec(decimal=",", thousands=("'",)),
+    NumberSpec(decimal="\u066b", thousands=("\u066c",)),
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
 # A number with something short beside it: a flag, or the mark of a footnote.
 _MARK = r"[^\d\s.,%][^\d]{0,3}|[¹²³⁰-⁹]+|\(\d\)|\[[^\]]{1,4}\]"
 _MARKED = re.compile(rf"(?P<number>[-−+(]?[\d.,'’ \u00a0\u202f]*\d\)?%?)\s*(?P<mark>{_MARK})")
@@ -106,11 +107,23 @@ def _features(texts: Iterable[str]) -> NumberSpec:
         minus.append("trailing")
     words = [found["word"] for one in texts if (found := _WORD.fullmatch(one))]
     multiples = {one: MULTIPLES[one.casefold()] for one in words if one.casefold() in MULTIPLES}
-    return NumberSpec(minus=tuple(minus), percent=any(one.endswith("%") for one in texts), multiples=multiples)
+    is_of_a_script = any(one.isdigit() and not one.isascii() for one in map("".join, map(_DIGITS.findall, texts)))
+    return NumberSpec(
+        minus=tuple(minus),
+        percent=any(one.endswith("%") for one in texts),
+        multiples=multiples,
+        digits="any" if is_of_a_script else "ascii",
+    )
 
 
 def _with(style: NumberSpec, features: NumberSpec) -> NumberSpec:
-    return replace(style, minus=features.minus, percent=features.percent, multiples=features.multiples)
+    return replace(
+        style,
+        minus=features.minus,
+        percent=features.percent,
+        multiples=features.multiples,
+        digits=features.digits,
+    )
 
 
 def _reader(numbers: NumberSpec) -> NumberReader:

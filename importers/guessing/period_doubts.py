@@ -17,6 +17,7 @@ _LONGEST = 24
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = 86_400
+_FEWEST_WEEKS = 3
 _IN_SECONDS = {"epoch": 1, "epoch-ms": 1000}
 
 
@@ -51,6 +52,15 @@ def of_years_in_names(columns: Sequence[str]) -> list[Doubt]:
     why = f"{shown} have years in their names: are these the periods of the figures?"
     choices = ('period = { of = "published" }', "unfold.columns, with unfold.split to part the names")
     return [Doubt(about="columns", why=why, choices=choices, asks=True)]
+
+
+def of_weeks(column: str, found: PeriodGuess, cells: Sequence[str]) -> list[Doubt]:
+    """A doubt where all days are one and the same of their weeks: each may stand for its week."""
+    days = {period(one).first for cell in dict.fromkeys(cells) if (one := _read(cell.strip(), found)) is not None}
+    if set(found.frequencies) != {"D"} or len(days) < _FEWEST_WEEKS or len({day.weekday() for day in days}) > 1:
+        return []
+    why = "its days are whole weeks apart: each may stand for a week"
+    return [Doubt(about=column, why=why, choices=('frequency = "D"', 'frequency = "W", the ISO week of the day'))]
 
 
 def of_unread(column: str, others: Sequence[str]) -> list[Doubt]:

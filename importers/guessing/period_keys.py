@@ -8,7 +8,7 @@ from importers.guessing.found_table import as_pattern
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.listed_things import listed_things
-from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_zone
+from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_weeks, of_zone
 from importers.guessing.period_guess import PeriodGuess, period_guess
 from importers.guessing.spec_text import toml_value
 from importers.guessing.year_columns import is_of_years, joined_with
@@ -48,7 +48,9 @@ def find_period(table: GuessedTable) -> list[str]:
             return [PUBLISHED]
     table.understand(one, f"the period, {one.period.frequency}")
     take_period(table.guess, one.name, one.period)
-    table.guess.doubts += [*of_other_columns(table, one), *of_zone(one.name, one.period, table.columns[one.name])]
+    cells = table.columns[one.name]
+    table.guess.doubts += [*of_other_columns(table, one), *of_zone(one.name, one.period, cells)]
+    table.guess.doubts += of_weeks(one.name, one.period, cells)
     return [one.name]
 
 

@@ -11,13 +11,16 @@ from importers.guessing.key_columns import collisions, without_slug
 from importers.guessing.spec_text import toml_value
 from importers.guessing.value_keys import marks_of
 
+_LONGEST_TITLE = 200
+
 
 def take_wide(table: GuessedTable, values: list[KnownColumn]) -> None:
     columns: dict[str, str] = {}
     for one in values:
         name = as_slug(one.name) or as_slug(transliterated(one.name)) or f"column-{len(columns) + 1}"
         columns[one.name] = _told_apart(name[:60].strip("-"), columns.values())
-        table.guess.series |= _series_of(columns[one.name], one.name, table.guess)
+        title = " ".join(one.name.split())[:_LONGEST_TITLE]
+        table.guess.series |= _series_of(columns[one.name], title, table.guess)
     table.guess.keys["columns"] = columns
     of_status = {one.name: next(iter(columns.values())) for one in table.of_kind("status")}
     if of_status and len(columns) == 1:

@@ -39,6 +39,10 @@ _FEW = 5
 _ABOUT = frozenset({"meta", "metadata", "header", "info"})
 _DIGIT = re.compile(r"\d")
 _DELIMITERS = (",", ";", "\t", "|")
+_LAST = "latin-1"
+_OLD = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "koi8-r", "shift_jis", "gb18030", "euc-kr", _LAST)
+"""Encodings of texts that are not in UTF-8, the last of which reads any bytes."""
+_NAMES = {"cp1252": "Windows-1252"}
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*[\r\n]+', re.IGNORECASE)
 _HTML = re.compile(
@@ -112,11 +116,28 @@ def _encoding(content: bytes) -> tuple[str, tuple[Doubt, ...]]:
         raise UnreadableFile("it is no text, and in none of the formats that can be read: it has bytes that are zero")
     wrong = _not_in_utf_8(content)
     if wrong is not None:
-        around = content[max(0, wrong - 12) : wrong + 12].decode("cp1252", "replace")
-        why = f"it is not UTF-8; as Windows-1252 it reads {' '.join(around.split())!r}: are those the right letters?"
-        choices = ('encoding = "cp1252"', 'encoding = "cp1250"', 'encoding = "cp1251"', 'encoding = "latin-1"')
-        return "cp1252", (Doubt(about="encoding", why=why, choices=choices, asks=True),)
+        some = content[:_LOOKED_AT]
+        first, *others = [one for one in _OLD if _reads(some, one)]
+        shown = {one: _around(content, wrong, one) for one in (first, *others)}
+        why = f"it is not UTF-8; as {_NAMES.get(first, first)} it reads {shown[first]!r}: are those the right letters?"
+        choices = (f'encoding = "{first}"', *(f'encoding = "{one}"  # {shown[one]}' for one in others))
+        return first, (Doubt(about="encoding", why=why, choices=choices, asks=True),)
     return "utf-8-sig", ()
+
+
+def _reads(some: bytes, encoding: str) -> bool:
+    """Whether whole lines of the bytes are text in that encoding."""
+    whole = some if len(some) < _LOOKED_AT else some[: some.rfind(b"\n") + 1]
+    try:
+        text = whole.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return encoding == _LAST or not any("\x7f" < one < "\xa0" for one in text)
+
+
+def _around(content: bytes, place: int, encoding: str) -> str:
+    """The text around a place, as it reads in that encoding, on one line."""
+    return " ".join(content[max(0, place - 12) : place + 12].decode(encoding, "ignore").split())
 
 
 def _not_in_utf_8(content: bytes) -> int | None:
