@@ -106,6 +106,10 @@ def _partly_reverted(some: Sequence[ListedChange]) -> str | None:
     """How many of them were taken back, or take something back, within days; of those that are marked at all."""
     marked = [one.revision for one in some if one.revision.days_until_reverted is not None]
     back = sum(one.reverts is not None for one in marked)
+    if len(marked) == len(some) and back in (0, len(some)):
+        days = [one.days_until_reverted or 0 for one in marked]
+        span = f"{min(days)} to {counted(max(days), 'day')}"
+        return f"takes back what stood for {span}" if back else f"reverted after {span}"
     told = ((len(marked) - back, "reverted within days"), (back, "taking back what stood for days"))
     return f"of these, {' and '.join(f'{many:,} {words}' for many, words in told if many)}" if marked else None
 

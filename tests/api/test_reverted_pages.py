@@ -52,6 +52,21 @@ def test_a_delivery_that_was_taken_back_in_part_says_how_much_of_it(client, path
     assert page.count("reverted after 1 day") == 1
 
 
+def test_what_takes_back_values_of_several_days_says_from_how_many_to_how_many(client, path):
+    steps = (
+        ("2022-05-04T08:00:00Z", {"2022-03-03": "709600"}),
+        ("2022-05-05T08:00:00Z", {"2022-03-04": "709800"}),
+        ("2022-05-06T09:00:00Z", {"2022-03-03": "9600", "2022-03-04": "9800"}),
+    )
+    with open_ledger(path) as ledger:
+        for at, values in steps:
+            ledger.record(Bulletin(source="war-losses", published_at=at, lines=said(PERSONNEL, values)), "carol")
+
+    page = page_of(client, "/revisions").words
+
+    assert "; takes back what stood for 1 to 2 days" in page
+
+
 def test_the_page_of_a_series_says_which_of_its_changes_were_taken_back(client, slipped):
     page = page_of(client, f"/series/{PERSONNEL}").words
 
