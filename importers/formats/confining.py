@@ -52,6 +52,9 @@ def _answer(job: ReadingJob, content: bytes) -> tuple[Sent, int]:
                 with suppress(BrokenPipeError), process.stdin as asked:
                     send(asked, job, content)
                 answer = received(process.stdout)
+            except BaseException:  # Ctrl-C, or no memory for the answer: nobody waits for it any more
+                process.kill()
+                raise
             finally:
                 ending.cancel()
         if answer is None or process.returncode != 0:
