@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from domain.moments import is_instant
 from domain.refusals import FileUnreadable
 from stores.plain_files import NotAPlainFile, plain_bytes
 
@@ -31,6 +32,12 @@ class WatchState(Struct, frozen=True, kw_only=True):
     silent_after: int | None = None
     arrival: ArrivalState | None = None
 
+    @property
+    def times(self) -> list[str]:
+        """All the instants that it has."""
+        found = (self.began_at, self.looked_at, self.seen_at, self.changed_at)
+        return [one for one in found if one is not None]
+
     def late_since(self, now: datetime) -> str | None:
         """When it was looked at last, if that is longer ago than twice its schedule."""
         return _since(self.looked_at or self.began_at, now, self.every and 2 * self.every)
@@ -53,9 +60,12 @@ def watch_states(database: Path) -> Iterator[tuple[str, WatchState]]:
     """Each address that is watched, by its name, with its state; raises FileUnreadable where its notes are damaged."""
     for path in sorted((watch_folder(database) / "notes").glob("*.json")):
         try:
-            yield path.stem, msgspec.json.decode(plain_bytes(path, _LARGEST), type=WatchState)
+            state = msgspec.json.decode(plain_bytes(path, _LARGEST), type=WatchState)
         except (msgspec.DecodeError, NotAPlainFile, UnicodeDecodeError) as error:
             raise FileUnreadable(f"{path} is damaged: {error}", path=str(path)) from error
+        if not all(map(is_instant, state.times)):
+            raise FileUnreadable(f"{path} is damaged: one of its times is none", path=str(path))
+        yield path.stem, state
 
 
 def _since(moment: str, now: datetime, most: int | None) -> str | None:

@@ -120,8 +120,9 @@ def test_what_a_person_has_decided_or_is_in_time_needs_none(database, facts):
     assert examine_watch(database).verdict == "ok"
 
 
-def test_damaged_notes_are_told_with_their_file(database):
+@pytest.mark.parametrize("damaged", ["{", "{}", '{"began_at":"today"}', '{"began_at":"2022-03-02"}'])
+def test_damaged_notes_are_told_with_their_file(database, damaged):
     note(database)
-    (watch_folder(database) / "notes" / "cases.json").write_text("{")
+    (watch_folder(database) / "notes" / "cases.json").write_text(damaged)
 
     assert "cases.json is damaged" in worded(examine_watch(database)).seen
