@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from domain.moments import is_instant
 from domain.refusals import FileUnreadable
 from domain.words import LookOutcome
 from importers.watching.fetching import Condition
@@ -94,7 +95,7 @@ class NotesFolder:
         if not path.exists():
             return None
         try:
-            return msgspec.json.decode(plain_bytes(path, _LARGEST), type=WatchNotes)
+            return _checked(msgspec.json.decode(plain_bytes(path, _LARGEST), type=WatchNotes))
         except (msgspec.DecodeError, NotAPlainFile, UnicodeDecodeError) as error:
             raise FileUnreadable(
                 f"{path} is damaged: {error}. Without it the address is asked for as if for the first time: "
@@ -109,3 +110,10 @@ class NotesFolder:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
+
+
+def _checked(notes: WatchNotes) -> WatchNotes:
+    times = (notes.began_at, notes.looked_at, notes.seen_at, notes.changed_at, notes.left_alone_until, notes.newest)
+    if not all(is_instant(one) for one in times if one is not None):
+        raise msgspec.ValidationError("one of its times is none")
+    return notes

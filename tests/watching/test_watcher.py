@@ -7,6 +7,7 @@ import pytest
 
 from domain.keys import FigureKey
 from domain.recording.ledger import Ledger
+from domain.refusals import FileUnreadable
 from domain.streams import OfFigure
 from tests.watching.a_site import Page
 from tests.watching.watching import LIST, SPEC, Watching, a_file
@@ -404,3 +405,19 @@ def _killed(watching, at):
     finally:
         watching.ledger = whole
     return False
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        lambda _: b"{",
+        lambda said: said.replace(b'"looked_at":"2022', b'"looked_at":"2O22', 1),
+    ],
+)
+def test_notes_that_are_damaged_are_told_with_the_way_out(watching, damaged):
+    watching.look()
+    path = watching.kept / "notes" / "cases.json"
+    path.write_bytes(damaged(path.read_bytes()))
+
+    with pytest.raises(FileUnreadable, match=r"cases\.json is damaged: .*remove it with rm"):
+        watching.look(hours=1)
