@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from stores.watch_state import WatchState
 
@@ -23,10 +24,8 @@ def after(moment, seconds):
     ],
 )
 def test_it_is_so_for_longer_than_it_should_be_since_it_was_otherwise(asked, seen, most):
-    for state, since in (
-        (WatchState(began_at=BEGAN, every=HOUR, silent_after=5 * HOUR), BEGAN),
-        (WatchState(began_at=BEGAN, every=HOUR, silent_after=5 * HOUR, **{seen: LATER}), LATER),
-    ):
+    fresh = WatchState(began_at=BEGAN, every=HOUR, silent_after=5 * HOUR)
+    for state, since in ((fresh, BEGAN), (replace(fresh, **{seen: LATER}), LATER)):
         assert asked(state, after(since, most)) is None
         assert asked(state, after(since, most + 1)) == since
 
