@@ -30,6 +30,8 @@ class NamedSeries:
 
     def of(self, called: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> VersionNames:
         """What the rows of a version call its series; ``pairs`` are all names that any row gives."""
+        if called == self._called and len(pairs) == len(called):
+            return VersionNames(called)
         others = [(one, before, called[one]) for one, before in self._called.items() if one in called]
         others = [one for one in others if one[1] != one[2]]
         if len(pairs) > len(called):

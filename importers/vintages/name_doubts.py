@@ -1,6 +1,6 @@
 """Doubts about the names of series: two of one series, and one that ends where another begins with its figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from itertools import islice
 
 from importers.reading.named_series import VersionNames
@@ -9,6 +9,8 @@ from importers.specs.file_spec import FileSpec, LongSpec
 from importers.vintages.successions import Succession
 
 _SHOWN = 5
+# No more of a kind are kept for one file, and then they are told as at least so many.
+_MOST_KEPT = 1_000
 # The line that is shown is of so many names at most.
 _MOST_NAMED = 50
 
@@ -28,12 +30,16 @@ class NameDoubts:
         for series, *both in names.merged:
             if file.long is not None and not any(_is_given(file.long, one) for one in both):
                 first, second = sorted(both)
-                self._merged.setdefault(file.path, {})[f"{first!r} and {second!r} are one series, {series}"] = None
+                kept = self._merged.setdefault(file.path, {})
+                if len(kept) < _MOST_KEPT:
+                    kept[f"{first!r} and {second!r} are one series, {series}"] = None
 
     def follow(self, file: FileSpec, found: Iterable[Succession], where: str) -> None:
         """Gather the series of one version that may go on under another name."""
         for one in found:
-            self._followed.setdefault(file.key, (file, {}))[1].setdefault(one, where)
+            kept = self._followed.setdefault(file.key, (file, {}))[1]
+            if len(kept) < _MOST_KEPT:
+                kept.setdefault(one, where)
 
     def sentences(self) -> list[str]:
         """All doubts, a sentence for each path and kind."""
@@ -44,8 +50,8 @@ class NameDoubts:
                 for path, them in self._renamed.items()
             ),
             *(
-                f"{path} has {len(them):,} pairs of names that differ in capitals alone: {listed(them)}; if these are "
-                "two, `names` can tell them apart"
+                f"{path} has {_counted(them)} pairs of names that differ in capitals alone: {listed(them)}; if these "
+                "are two, `names` can tell them apart"
                 if len(them) > 1
                 else f"{path}: {listed(them)}; if these are two, `names` can tell them apart"
                 for path, them in self._merged.items()
@@ -57,10 +63,14 @@ class NameDoubts:
 def _followed(file: FileSpec, found: Mapping[Succession, str]) -> str:
     assert file.long is not None, "no other file names series in its rows"
     told = [f"{one.old}, then {one.new} ({_same(one)}{where})" for one, where in found.items()]
-    many = f"{len(told):,} series end where others begin" if len(told) > 1 else "a series ends where another begins"
+    many = f"{_counted(told)} series end where others begin" if len(told) > 1 else "a series ends where another begins"
     line = line_as_before(file.long, ((one.before, one.now) for one in islice(found, _MOST_NAMED)))
     way_out = f" Under [files.long], `{line}` makes one series of both" if line else ""
     return f"{file.path}: {many} with the same figures on the same periods: {listed(told)}. Renamed?{way_out}"
+
+
+def _counted(them: Sized) -> str:
+    return f"at least {len(them):,}" if len(them) == _MOST_KEPT else f"{len(them):,}"
 
 
 def _same(one: Succession) -> str:

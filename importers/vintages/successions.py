@@ -17,8 +17,9 @@ Figures = Mapping[str, Decimal]
 ReadStrangers = Callable[[Collection[str]], Contents | None]
 # So many ended series of one figure are looked at, and so many that a new one is like are compared by their names.
 _MOST_ALIKE, _MOST_NAMED = 50, 5
-# So often is a version of one file read again for series of which the spec does not speak.
-_MOST_AGAIN = 20
+# So often is a version of one file read again for series of which the spec does not speak, and so often are figures
+# compared: a file in which series end and begin more often is a list of the moment.
+_MOST_AGAIN, _MOST_COMPARED = 20, 200
 _NO_NAME = "no name"
 
 
@@ -47,16 +48,21 @@ class Successions:
         self._strangers: tuple[str, ...] = ()
         self._lines: tuple[Line, ...] = ()
         self._seen: set[str] = set()
-        self._again = 0
+        self._again = self._compared = 0
 
     def go_on(self, contents: Contents, read: ReadStrangers) -> list[Succession]:
         """What may have been renamed with this version, beside the one before it."""
         called = contents.names.called
+        if called.keys() == self._called.keys() and contents.strangers == self._strangers:
+            # As nearly all versions: of thousands of series no list is made.
+            self._called, self._lines = called, contents.lines
+            return []
         gone = {slug: name for slug, name in self._called.items() if slug not in called}
         strange = {} if contents.strangers == self._strangers else _named(contents.strangers)
         fresh = {slug: name for slug, name in {**strange, **called}.items() if slug not in self._seen}
         found = []
-        if gone and fresh:
+        if gone and fresh and self._compared < _MOST_COMPARED:
+            self._compared += 1
             new = self._figures(contents, fresh, [slug for slug in fresh if slug not in called], read)
             pairs = compared(figures_of(self._lines, gone), new)
             found = [Succession(old, gone[old], one, fresh[one], equal, common) for old, one, equal, common in pairs]
@@ -98,9 +104,9 @@ def compared(gone: Mapping[str, Figures], fresh: Mapping[str, Figures]) -> Itera
             if figure[1] and len(having[figure]) < _MOST_ALIKE:
                 having[figure].append(old)
     candidates = [
-        (-many, -SequenceMatcher(None, old, new).ratio(), old, new)
+        (-many, -likeness, old, new)
         for new, figures in fresh.items()
-        for old, many in _votes(figures, having).most_common(_MOST_NAMED)
+        for old, many, likeness in _most_alike(new, _votes(figures, having))
     ]
     taken: set[tuple[bool, str]] = set()
     for _, _, old, new in sorted(candidates):
@@ -113,6 +119,14 @@ def compared(gone: Mapping[str, Figures], fresh: Mapping[str, Figures]) -> Itera
 
 def _votes(figures: Figures, having: Mapping[tuple[str, Decimal], list[str]]) -> Counter[str]:
     return Counter(old for figure in figures.items() for old in having.get(figure, ()))
+
+
+def _most_alike(new: str, votes: Counter[str]) -> Iterator[tuple[str, int, float]]:
+    """The ended series with the most votes, and how like its name each is to the new one where several have as many."""
+    first = votes.most_common(_MOST_NAMED)
+    times = Counter(many for _, many in first)
+    for old, many in first:
+        yield old, many, SequenceMatcher(None, old, new).ratio() if times[many] > 1 else 1.0
 
 
 def _in_common(old: Figures, new: Figures) -> tuple[int, int]:

@@ -238,6 +238,19 @@ def test_of_keys_that_are_parted_otherwise_one_is_given_another_name(ledger, tmp
     assert "both make the series a-b-c; give one of them another name under `names`" in refused.value.message
 
 
+def test_of_very_many_no_more_than_a_thousand_are_kept(ledger, history):
+    figures = {f"place{at:04}": (at + 1, 2 * at + 1, 3 * at + 1) for at in range(1_001)}
+    text = HEAD + LONG + EACH
+
+    (capitals,) = notes(
+        ledger, history, text, table(**figures), table(**{one.upper(): figures[one] for one in figures})
+    )
+    (renamed,) = notes(ledger, history, text, table(**{f"{one}x": of for one, of in figures.items()}))
+
+    assert capitals.startswith("counts.csv has at least 1,000 pairs of names that differ in capitals alone: ")
+    assert renamed.startswith("counts.csv: at least 1,000 series end where others begin with the same figures ")
+
+
 @pytest.mark.parametrize("title", ["{place}", "Deaths in {place} by day", "Deaths"])
 def test_a_file_by_itself_is_told_of_beside_what_the_ledger_has(ledger, tmp_path, title):
     path, text = tmp_path / "counts.csv", HEAD + LONG + EACH.replace("{place}", title)
