@@ -14,6 +14,8 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
 _SHOWN = 200
 MOST_VALUES = 20_000_000
 """As many values, with some 60 bytes each, are what one version may hold."""
+# What a value, a list and an object take in memory, in bytes, and what all of a file may take that is decoded at once.
+_TAKEN, _MOST_TAKEN = {b",": 60, b"[": 100, b"{": 200}, 1_200_000_000
 # So many bytes without the end of a text or of a number are a value of which memory would have to hold several copies.
 _LONGEST_VALUE = 32 << 20
 
@@ -34,7 +36,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def decoded_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     """The content as the standard library reads it, numbers kept as written; raises UnreadableFile."""
     content = content.removeprefix(_BOM)
-    check_size(content)
+    check_size_at_once(content)
     try:
         # Of bytes the library would guess an encoding; JSON that is exchanged is UTF-8.
         found = json.loads(
@@ -57,6 +59,14 @@ def check_size(content: bytes) -> None:
     for at in range(0, len(content) - _LONGEST_VALUE, _LONGEST_VALUE):
         if not any(content.find(one, at, at + _LONGEST_VALUE) >= 0 for one in (b",", b'"')):
             raise UnreadableFile(f"it has {_LONGEST_VALUE >> 20} MiB without a comma or a quotation mark")
+
+
+def check_size_at_once(content: bytes) -> None:
+    """The same for what is decoded as a whole, so that each object is held with its keys; raises UnreadableFile."""
+    check_size(content)
+    if sum(content.count(one) * size for one, size in _TAKEN.items()) > _MOST_TAKEN:
+        why = "so many are read only from one list of objects, which `layouts` names as list or rows:PATH"
+        raise UnreadableFile(f"it has more values, lists and objects than can be held at once: {why}")
 
 
 def check_characters(content: bytes, found: object) -> None:

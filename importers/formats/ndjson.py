@@ -5,7 +5,7 @@ from typing import Any
 
 from importers.cells.number_reading import Number
 from importers.formats.cell_table import CellTable, Grid
-from importers.formats.json_reading import check_characters, check_size, once
+from importers.formats.json_reading import check_characters, check_size_at_once, once
 from importers.formats.json_table import by_layout
 from importers.import_refusals import UnreadableFile
 from importers.specs.file_spec import FileSpec
@@ -19,7 +19,7 @@ def ndjson_table(file: FileSpec, content: bytes) -> CellTable | Grid:
 
     Blank lines are passed over and counted.
     """
-    check_size(content)
+    check_size_at_once(content)
     text = _text(content)
     lines = text.split("\n")
     if not lines[-1].strip(_BLANKS):

@@ -106,6 +106,14 @@ def test_more_values_than_memory_should_hold_are_refused_before_any_is_made(form
 
 
 @pytest.mark.parametrize("form", ["json", "ndjson", "geojson"])
+def test_objects_that_are_decoded_at_once_are_as_few_as_memory_should_hold(form):
+    content = b"[" + b"{}," * 4_700_000  # which is left open
+
+    with pytest.raises(UnreadableFile, match="more values, lists and objects than can be held at once"):
+        splitter(file_of(form)).read(content)
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "geojson"])
 @pytest.mark.parametrize("value", ['"{}"', "{}", "[{}]"])
 def test_a_value_longer_than_memory_should_hold_is_refused_before_it_is_read(form, value):
     content = value.format("7" * (65 << 20)).encode()
