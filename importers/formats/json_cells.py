@@ -104,15 +104,26 @@ def _prefixes(path: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
-def table_of(rows: list[Cells], header: Iterable[str] = (), **said: Any) -> CellTable:  # noqa: ANN401 - of a CellTable
+def table_of(rows: Iterable[Cells], header: Iterable[str] = (), **said: Any) -> CellTable:  # noqa: ANN401 - of a CellTable
     """The table of rows that name their own columns, behind those of the ``header``.
 
-    Raises UnreadableFile where hardly any row has a column of another.
+    Raises UnreadableFile where hardly any row has a column of another. Of each row nothing is kept but its cells.
     """
-    columns = tuple(dict.fromkeys(chain(header, chain.from_iterable(rows))))
-    there, size = sum(map(len, rows)), len(rows) * len(columns)
+    named: dict[tuple[str, ...], tuple[str, ...]] = {}
+    kept: list[tuple[Cell, ...]] = []
+    names: list[tuple[str, ...]] = []
+    for row in rows:
+        of_row = tuple(row)
+        names.append(named.setdefault(of_row, of_row))
+        kept.append(tuple(row.values()))
+    columns = tuple(dict.fromkeys(chain(header, chain.from_iterable(named))))
+    there, size = sum(map(len, kept)), len(kept) * len(columns)
     if size > max(_SPARSE, _SHARE * there):
-        raise UnreadableFile(f"its {len(rows)} rows name {len(columns)} columns, and hardly any row has the same")
-    whole = list(columns)
-    cells = [tuple(row.values()) if list(row) == whole else tuple(map(row.get, columns)) for row in rows]
-    return CellTable(columns, cells, **said)
+        raise UnreadableFile(f"its {len(kept)} rows name {len(columns)} columns, and hardly any row has the same")
+    if any(one != columns for one in named):
+        places = {one: {name: at for at, name in enumerate(one)} for one in named}
+        for at, (of_row, cells) in enumerate(zip(names, kept, strict=True)):
+            if of_row != columns:
+                there_at = places[of_row]
+                kept[at] = tuple([cells[there_at[one]] if one in there_at else None for one in columns])
+    return CellTable(columns, kept, **said)

@@ -1,7 +1,9 @@
 """Datasets of JSON-stat (https://json-stat.org/full/), a row for each cell of the cube that holds something."""
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, product
 from typing import Any
 
 from msgspec import Struct
@@ -41,18 +43,23 @@ def json_stat_table(file: FileSpec, content: bytes) -> CellTable:
     cube = _cube_in(decoded_json(content))
     axes = _axes(cube)
     size = math.prod(len(axis.codes) for axis in axes)
-    values = _by_place(cube.get(VALUE), size, VALUE)
-    statuses = _statuses(cube.get(_STATUS), size, values)
     wanted, axis_names = file.needed_columns, {axis.name for axis in axes}
     told = {name: cell_of(cube[name]) for name in _TOLD if name in wanted - axis_names and name in cube}
-    places = sorted({place for place, value in values.items() if value is not None} | statuses.keys())
     categories = _Categories(axes, wanted)
     beside = tuple(told.values())
-    rows = ((*categories.at(place), cell_of(values.get(place))) for place in places)
+    if isinstance(listed := cube.get(VALUE), list) and cube.get(_STATUS) is None and _STATUS not in wanted:
+        _check_length(listed, size, VALUE)
+        cells = zip(categories.each(), listed, strict=True)
+        rows = [(*of_place, cell_of(value), *beside) for of_place, value in cells if value is not None]
+        return CellTable((*categories.names, VALUE, *told), rows)
+    values = _by_place(cube.get(VALUE), size, VALUE)
+    statuses = _statuses(cube.get(_STATUS), size, values)
+    places = sorted({place for place, value in values.items() if value is not None} | statuses.keys())
+    found = ((*categories.at(place), cell_of(values.get(place))) for place in places)
     if not statuses and _STATUS not in wanted:
-        return CellTable((*categories.names, VALUE, *told), [row + beside for row in rows])
-    rows = ((*row, statuses.get(place)) for place, row in zip(places, rows, strict=True))
-    return CellTable((*categories.names, VALUE, _STATUS, *told), [row + beside for row in rows])
+        return CellTable((*categories.names, VALUE, *told), [row + beside for row in found])
+    found = ((*row, statuses.get(place)) for place, row in zip(places, found, strict=True))
+    return CellTable((*categories.names, VALUE, _STATUS, *told), [row + beside for row in found])
 
 
 class _Categories:
@@ -73,6 +80,17 @@ class _Categories:
             return ()
         before, last = divmod(place, len(self._cells[-1]))
         return self._first(before) + self._cells[-1][last]
+
+    def each(self) -> Iterator[tuple[Cell, ...]]:
+        """The cells of each place, in order."""
+        if not self._cells:
+            yield ()
+            return
+        *outer, inner = self._cells
+        for before in product(*outer):
+            first = tuple(chain.from_iterable(before))
+            for last in inner:
+                yield first + last
 
     def _before_last(self, place: int) -> tuple[Cell, ...]:
         found: tuple[Cell, ...] = ()
@@ -136,11 +154,15 @@ def _codes(index: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
     return tuple(str(code) for code in ordered)
 
 
+def _check_length(found: list[Any], size: int, what: str) -> None:
+    if len(found) != size:
+        raise UnreadableFile(f"the cube has {len(found)} in its {what}, and its dimensions make {size}")
+
+
 def _by_place(found: Any, size: int, what: str) -> dict[int, Any]:  # noqa: ANN401 - any JSON
     """The values by their place in the cube, of a list of all or of an object of some."""
     if isinstance(found, list):
-        if len(found) != size:
-            raise UnreadableFile(f"the cube has {len(found)} in its {what}, and its dimensions make {size}")
+        _check_length(found, size, what)
         return dict(enumerate(found))
     if not isinstance(found, dict):
         raise UnreadableFile(f"the {what} of the cube is {top_of(found)}, and neither a list nor an object")

@@ -19,12 +19,13 @@ _TOP = "the top"
 class Place(NamedTuple):
     """A value, and the cells that were met on the way there; ``of`` is where that stands in which it is the ``at``.
 
+    That is a place in a list, a name and a key, or words.
     ``index_name`` is the column of a row that holds the index of its table.
     """
 
     carried: Cells
     value: Any
-    at: str | int = _TOP
+    at: str | int | tuple[str, str] = _TOP
     of: "Place | None" = None
     index_name: str = ""
 
@@ -33,7 +34,7 @@ class Place(NamedTuple):
         """Where the value stands, in words."""
         if isinstance(self.at, int):
             return f"place {self.at} of {self.of.where if self.of else _TOP}"
-        return self.at
+        return self.at if isinstance(self.at, str) else f"the {self.at[0]} {self.at[1]!r:.60}"
 
 
 class PassedKeys:
@@ -45,6 +46,8 @@ class PassedKeys:
 
     def has(self, key: str) -> bool:
         """Whether the key is passed over, which is counted."""
+        if not self._each:
+            return False
         lead = key.strip()
         fitting = next((one for one, match in self._each if match(lead) or one == lead), None)
         if fitting is not None:
@@ -108,7 +111,7 @@ def _keyed_but(over: PassedKeys) -> _Way:
             raise Misfit(f"{place.where} is {top_of(place.value)}, and no object with a key for each {name}")
         for key, value in place.value.items():
             if not over.has(key):
-                yield Place({**place.carried, name: key}, value, f"the {name} {key!r:.60}")
+                yield Place({**place.carried, name: key}, value, (name, key))
 
     def keyed(step: LayoutStep, place: Place) -> Iterator[Place]:
         places = iter([place])

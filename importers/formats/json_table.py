@@ -1,7 +1,9 @@
 """The table in a JSON file, by the first of the spec's layouts that it has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from importers.cells.tables import Cells
 from importers.formats.cell_table import CellTable, Grid
@@ -55,15 +57,17 @@ def _table(file: FileSpec, layout: str, found: Any, passed: Mapping[str, int]) -
         (place,) = places_by(steps[:-1], found)
         return Grid([[cell_of(cell) for cell in row] for row in lists_in(place.value, place.where)], taken)
     by_path = CellsByPath(file.needed_columns, is_open=bool(file.unfold.columns))
-    rows: list[Cells] = []
     added: set[str] = set()
     over = PassedKeys(file.table.pass_over)
-    for place in rows_by(steps, found, file.table.names, over):
-        rows.append(by_path.of(place.carried, place.value, len(rows) + 1))
-        added.update(place.carried, (place.index_name,))
-    header = () if rows else columns_of_none(file)
-    told = {"passed": {**passed, **over.passed}, "taken": taken, "added": frozenset(added)}
-    return table_of(rows, header, **told)
+
+    def rows() -> Iterator[Cells]:
+        for number, place in enumerate(rows_by(steps, found, file.table.names, over), 1):
+            added.update(place.carried, (place.index_name,))
+            yield by_path.of(place.carried, place.value, number)
+
+    table = table_of(rows())
+    header = table.header if table.rows else tuple(columns_of_none(file))
+    return replace(table, header=header, passed={**passed, **over.passed}, taken=taken, added=frozenset(added))
 
 
 def columns_of_none(file: FileSpec) -> list[str]:

@@ -48,7 +48,9 @@ class ShapedRows:
         places = [table.header.index(name) for name in columns if name not in placed]
         beside = tuple(placed[name] for name in columns if name in placed)
 
-        rows = picked(table.rows, places)
+        # What is taken whole is not copied.
+        is_whole = places == [*range(len(table.header))]
+        rows = [*table.rows] if is_whole else picked(table.rows, places)
         taken = self._columns.taken
         return FileTable(
             # What the way to the rows brought, and nobody reads, is no column of the file.

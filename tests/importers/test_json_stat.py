@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from importers.cells.number_reading import Number
 from importers.formats.json_stat import json_stat_table
@@ -58,6 +59,29 @@ def test_a_cube_of_eurostat_has_a_row_for_each_cell_that_says_something():
 
 def test_a_number_of_a_cube_is_the_one_that_stands_there():
     assert type(rows(EUROSTAT)[0]["value"]) is Number
+
+
+@pytest.mark.parametrize("series", ["{geo}", "{geo.label}-{updated}"])
+def test_a_list_of_values_and_an_object_of_them_are_one_table(series):
+    file = replace(file_of(series), long=LongSpec(series=series, value="value"))
+    listed, placed = [1.5, None, 3, "x"], {"0": 1.5, "2": 3, "3": "x"}
+
+    of_list, of_places = (
+        json_stat_table(file, changed(value=value, status=None).encode()) for value in (listed, placed)
+    )
+
+    assert of_list == of_places
+    assert len(of_list.rows) == 3
+    with pytest.raises(UnreadableFile, match="the cube has 3 in its value, and its dimensions make 4"):
+        json_stat_table(file, changed(value=listed[:3], status=None).encode())
+
+
+def test_a_cube_without_dimensions_has_one_row():
+    file = FileSpec(path="d", format="json-stat", period=PeriodSpec(of="published"), columns={"value": "cases"})
+
+    table = json_stat_table(file, changed(value=[5], status=None, id=[], size=[], dimension={}).encode())
+
+    assert (table.header, list(table.rows)) == (("value",), [("5",)])
 
 
 def test_labels_and_what_the_cube_says_of_itself_are_columns_where_the_spec_names_them():
