@@ -43,14 +43,14 @@ class KindCell(NamedTuple):
     frequency: str = ""
 
 
-class Explanation(NamedTuple):
+class CellExplanation(NamedTuple):
     """Lines of a spec, each way of explaining the cells in one text, and the cells that all of them explain."""
 
     lines: tuple[str, ...]
     explained: tuple[KindCell, ...]
 
 
-def explained_together(file: FileSpec, cells: Sequence[KindCell], others: Sequence[KindCell]) -> Explanation:
+def explained_together(file: FileSpec, cells: Sequence[KindCell], others: Sequence[KindCell]) -> CellExplanation:
     """The lines that would explain as many of the cells as there are lines for.
 
     The ``others`` are cells that are read already, and have to be read then, too.
@@ -70,7 +70,7 @@ def explained_together(file: FileSpec, cells: Sequence[KindCell], others: Sequen
             ways, readers = grown, [_reader(way) for way in grown]
         explained.append(cell)
     lines = [line for line in (_line(file, way) for way in ways) if line]
-    return Explanation(tuple(dict.fromkeys(lines))[:_SHOWN], tuple(explained))
+    return CellExplanation(tuple(dict.fromkeys(lines))[:_SHOWN], tuple(explained))
 
 
 def _is_read(reads: _Reads, cell: KindCell) -> bool:
