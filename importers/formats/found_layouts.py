@@ -113,7 +113,11 @@ class _Search:
             return f"keyed:{name}"
         inner = self.likeliest(first, depth + 1)
         if inner.startswith("keyed:"):
-            return f"keyed:{name},{inner.removeprefix('keyed:')}"
+            within = inner.removeprefix("keyed:")
+            # Days in days, as of figures by the day on which they were known, are two columns.
+            while name in within.partition(" ")[0].split(","):
+                name = f"outer_{name}"
+            return f"keyed:{name},{within}"
         return f"keyed:{name} {inner}" if inner and inner != "row" else f"keyed:{name}"
 
     def _are_alike(self, values: Sequence[Any], depth: int) -> bool:

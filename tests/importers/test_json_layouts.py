@@ -425,3 +425,11 @@ def test_many_objects_that_are_not_alike_are_looked_at_in_little_time():
     found_layouts(value, are_periods)
 
     assert len(asked) < len(value) * 2
+
+
+def test_days_below_days_are_two_columns():
+    value = {"2022-03-02": {"2022-03-01": "5"}, "2022-03-03": {"2022-03-01": "6", "2022-03-02": "7"}}
+
+    assert [one.text for one in found_layouts(value, lambda keys: all(one[:4].isdigit() for one in keys))] == [
+        "keyed:outer_date,date"
+    ]
