@@ -18,7 +18,7 @@ from importers.specs.spec import Spec
 _MOST_ROWS, _SHOWN = 1_000, 10
 # A period is tried by very many formats.
 _OF_PERIOD = 4
-_LONGEST = 60
+_LONGEST, _CUT = 60, "\N{HORIZONTAL ELLIPSIS}"
 # Reads a cell of a row, by its column and the number of the row.
 _Look = Callable[[Cells, str, int], object]
 # Of so many forms one cell each has to be read then, too; the first periods are forms of their own.
@@ -53,7 +53,7 @@ def _others(spec: Spec, file: FileSpec, delivery: Delivery) -> str:
     more = f" and {len(kinds) - _SHOWN:,} other kinds" if len(kinds) > _SHOWN else ""
     upto = f" in the first {rows.refused:,} rows of this kind" if rows.is_cut else ""
     told = f"; {found.total():,} cells of this version are not read{upto}: {shown}{more}"
-    whole = explained_together(file, [*found], [*rows.read.values()])
+    whole = explained_together(file, [one for one in found if one.text[-1:] != _CUT], [*rows.read.values()])
     if not whole.lines:
         return told
     explained = sum(found[one] for one in whole.explained)
@@ -95,20 +95,19 @@ class _RefusedRows:
             return
         if not self._file.period.frequencies and self._file.period.of != "published":
             frequency = self._spec.frequency(reading.series or self._spec.series_of(self._file)[0])
-            text = self._cells.period_text(row, number)
+            text = self._cells.period_text(row, number)[:_LONGEST]
             self.read.setdefault(
                 ("period", text if len(self.read) < _FEW_FORMS else _form(text)), KindCell("period", text, frequency)
             )
         for column in self._numbers:
             cell = row.get(column)
-            if cell is not None and not isinstance(cell, OtherCell | Number):
+            if cell is not None and len(cell) < _LONGEST and not isinstance(cell, OtherCell | Number):
                 self.read.setdefault(("number", _form(cell)), KindCell("number", cell))
 
     def _of_row(self, row: Cells, number: int, refusal: UnreadableRow) -> Iterator[KindCell]:
         text, frequency = str(refusal.facts.get("text", "")), refusal.facts.get("frequency")
         if frequency is not None:
-            if len(text) < _LONGEST:
-                yield KindCell("period", text.strip(), str(frequency))
+            yield KindCell("period", _short(text), str(frequency))
             return
         looks: tuple[tuple[CellKind, tuple[str, ...], _Look], ...] = (
             ("number", self._numbers, self._cells.amount),
@@ -119,7 +118,13 @@ class _RefusedRows:
             for column in columns:
                 cell = row.get(column)
                 if cell is not None and not isinstance(cell, OtherCell) and not _is_read(look, row, column, number):
-                    yield KindCell(kind, cell.strip())
+                    yield KindCell(kind, _short(cell))
+
+
+def _short(text: str) -> str:
+    """The text as it is shown; for one that is cut, no line is looked for."""
+    text = text.strip()
+    return text if len(text) < _LONGEST else f"{text[:_LONGEST]}{_CUT}"
 
 
 def _form(text: str) -> str:

@@ -161,6 +161,15 @@ def test_how_many_are_looked_at_named_and_tried_is_bounded():
     assert len(message) < 600
 
 
+@pytest.mark.parametrize(("days", "cells"), [(DAYS, ["1p", "x" * 9_000, "2p"]), (["1p", "x" * 9_000, "2p"], "123")])
+def test_a_cell_that_is_a_whole_text_is_shown_in_part_and_no_line_is_looked_for_it(days, cells):
+    message = refused(text(), table(cells, days)).message
+
+    assert f"'{'x' * 60}\u2026' (1)" in message
+    assert len(message) < 800
+    assert "x" * 61 not in message
+
+
 def test_the_refusals_of_an_import_say_so_and_a_spec_that_skips_does_not_ask(ledger, history, tmp_path):
     content = table(["1", "2p", "3*"])
     (tmp_path / "d.csv").write_text(content)
