@@ -37,6 +37,7 @@ _STARTS_AS_NUMBER = re.compile(r"\s*[-+(<>~]?\d[\d .,'\u00a0]*(?:[^\d]{0,4})$")
 # Of rows in two places, those may be meant of which there are a part of so many.
 _FEW = 5
 _ABOUT = frozenset({"meta", "metadata", "header", "info"})
+_COMMA_OF_NAMES = re.compile(r"(?<!\d),|,(?!\d)")
 _DIGIT = re.compile(r"\d")
 _DELIMITERS = (",", ";", "\t", "|")
 _LAST = "latin-1"
@@ -160,7 +161,16 @@ def _delimiter(text: str) -> str | None:
     rows = "".join([line for line in islice(StringIO(text, newline=""), _SAMPLE) if line.strip()])
     ranked = [(_rank(list(_rows(rows, one))), one) for one in _DELIMITERS]
     rank, best = max(ranked, key=lambda one: one[0])
+    other = max(ranked[1:], key=lambda one: one[0])
+    if best == "," and other[0] > 0 and _commas_are_of_numbers(rows, other[1]):
+        rank, best = other
     return best if rank > 0 else None
+
+
+def _commas_are_of_numbers(rows: str, other: str) -> bool:
+    """Whether each comma of the lines with another delimiter stands between digits: those of names do not."""
+    lines = [line for line in rows.splitlines() if other in line]
+    return not any(_COMMA_OF_NAMES.search(line) for line in lines)
 
 
 def _rank(rows: list[list[str]]) -> Fraction:

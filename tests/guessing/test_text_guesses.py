@@ -68,3 +68,14 @@ def test_a_name_of_two_lines_is_a_title_of_one():
     guess = guess_of('date,"n of\ncases"\n2022-03-01,5\n2022-03-02,6\n')
 
     assert [one.title for one in spec_from(guess.spec).series.values()] == ["n of cases"]
+
+
+@pytest.mark.parametrize("delimiter", [";", "|", "\t"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_commas_of_numbers_are_no_delimiter(delimiter, quote):
+    rows = [("year", "place", "n"), ("2020", "A", "1234,5"), ("2020", "B", "7,25"), ("2021", "A", "12,5")]
+    text = "".join(delimiter.join(f"{quote}{cell}{quote}" for cell in row) + "\n" for row in rows)
+
+    guess = guess_of(text)
+
+    assert (asked_about(guess), min(read(guess))) == (set(), ("2020", "1234.5"))
