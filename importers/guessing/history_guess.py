@@ -98,7 +98,7 @@ def _of_file(repository: Repository, end: str, file: DataFile, place: Path) -> G
         of_versions = trials(repository, draft, changes, len(content))
     take_window(draft, of_versions)
     take_decimals(draft, of_versions)
-    draft.guess.doubts += unread(of_versions)
+    draft.guess.doubts += [*unread(of_versions), *_of_untried(len(of_versions), len(there))]
     return tried(draft, content, placed)
 
 
@@ -133,6 +133,14 @@ def _of_others(others: list[DataFile]) -> list[Doubt]:
     named = ", ".join(f"{one.path} ({one.changes} changes)" for one in others[:_SHOWN])
     more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
     return [Doubt(about="file", why=f"other files may hold figures, too: {named}{more}; choose one with --path")]
+
+
+def _of_untried(tried_on: int, there: int) -> list[Doubt]:
+    """That most versions were not looked at: an import may meet what none of the others had."""
+    if there <= tried_on:
+        return []
+    why = f"it was tried on {tried_on} of {there:,} versions; the import reads all, and may meet what they do not have"
+    return [Doubt(about="versions", why=why)]
 
 
 def _of_times(changes: list[FileChange]) -> list[Doubt]:

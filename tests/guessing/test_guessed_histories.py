@@ -258,3 +258,13 @@ def test_where_the_host_of_a_clone_shows_its_versions_is_offered_to_be_cited(rep
     )
     assert spec_from(chosen).document.url == (page or "git:{commit}:{path}")
     assert not guess.asks
+
+
+def test_of_a_long_history_it_says_on_how_many_versions_it_was_tried(repo):
+    for many in range(2, 16):
+        repo.commit("date,cases\n" + "".join(f"2022-03-{day:02},{day}\n" for day in range(1, many)), "cases.csv")
+
+    (doubt,) = doubts_about(guess_of(repo), "versions")
+
+    assert doubt.why.startswith("it was tried on 12 of 14 versions;")
+    assert not doubt.asks
