@@ -85,6 +85,14 @@ def test_what_goes_on_from_what_a_person_has_dropped_is_never_taken_without_one(
     assert states(watching) == [("dropped", "ann"), *[("waiting", None)] * 3]
 
 
+def test_what_the_watch_dropped_before_it_was_killed_no_person_has_decided(watching):
+    register(watching).drop(waiting(watching).id, "import:town")
+
+    look = watching.look(hours=1)
+
+    assert (look.outcome, look.is_wrong, look.is_decided) == ("held", True, False)
+
+
 def test_the_bytes_that_a_person_has_dropped_stay_dropped_when_they_come_back(watching):
     register(watching).drop(waiting(watching).id, "ann")
     watching.publishes(a_file(**MONTH | {"d31": 310}))
