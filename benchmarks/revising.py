@@ -115,7 +115,7 @@ def _reads(bench: Bench, one: Revising, many: str, beside: str) -> Iterator[Row]
     yield _row(what, pages, at_most(10))
     listed = _rounds(bench, lambda figure: _cpu(lambda: one.list_revisions(figure)), few=_PAGE)
     what = f"a page of {_A_PAGE} of the list of revisions of {many}, beside one of {_A_PAGE}"
-    yield _row(what, listed, at_most(3))
+    yield _row(what, listed, at_most(4))
     explained = _rounds(bench, lambda figure: _cpu(lambda: one.explain(figure)), few=_PAGE)
     yield _row(f"{many} explained, beside one of {_A_PAGE}", explained, at_most(2))
 

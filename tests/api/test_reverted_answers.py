@@ -69,3 +69,40 @@ def test_an_item_of_a_json_feed_has_the_tag_reverted(client, slipped):
     items = client.get("/v1/revisions.jsonfeed").json()["items"]
 
     assert [("reverted" in one["tags"]) for one in items[:2]] == [False, True]
+
+
+def test_lists_of_moments_count_what_was_reverted_and_can_leave_it_out_or_list_it_alone(client, slipped):
+    address = f"/v1/series/{PERSONNEL}/vintages"
+    whole, rest, alone = (
+        client.get(f"{address}{query}").json()["items"] for query in ("", "?reverted=exclude", "?reverted=only")
+    )
+
+    assert [(one["reverted"], one["reverts"]) for one in whole[-2:]] == [(1, 0), (0, 1)]
+    assert alone == whole[-2:]
+    assert rest == whole[:-2]
+    assert client.get(f"{address}?reverted_within=0").json()["items"][-1]["reverts"] == 0
+    looks = client.get(f"/v1/series/{PERSONNEL}/coverage").json()["items"]
+    assert [(one["reverted"], one["reverts"]) for one in looks[-2:]] == [(1, 0), (0, 1)]
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "json"])
+@pytest.mark.parametrize("of", [f"series/{PERSONNEL}/versions", "sources/war-losses/versions"])
+def test_versions_without_what_was_reverted_have_the_value_before_go_on(client, slipped, of, form):
+    whole, rest = (client.get(f"/v1/{of}?format={form}{query}").text for query in ("", "&reverted=exclude"))
+
+    assert "709600" in whole
+    assert "709600" not in rest
+    before = client.get(f"/v1/series/{PERSONNEL}/versions?start={DAY}&end={DAY}&reverted=exclude").json()["items"]
+    assert (before[-1]["value"], before[-1]["published_to"]) == ("9600", None)
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "json"])
+def test_a_triangle_without_what_was_reverted_has_no_column_of_it(client, slipped, form):
+    address = f"/v1/series/{PERSONNEL}/triangle?format={form}"
+    whole, rest = (client.get(f"{address}{query}").text for query in ("", "&reverted=exclude"))
+    named = client.get(f"/v1/series/{PERSONNEL}/triangle?reverted=exclude&vintages=2022-05-04").text
+
+    assert "709600" in whole
+    assert "2022-05-05T09" in whole
+    assert "709600" not in rest + named
+    assert "2022-05-05T09" not in rest

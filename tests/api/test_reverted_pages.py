@@ -102,3 +102,11 @@ def test_the_page_of_a_figure_says_what_was_taken_back_once_that_was_known(clien
     assert now.count("Reverted after 1 day.") == 1
     assert now.count("Takes back what stood for 1 day.") == 1
     assert "Reverted" not in then
+
+
+def test_the_page_of_a_calendar_counts_what_was_taken_back(client, slipped):
+    now, then = (page_of(client, f"/series/{PERSONNEL}/calendar{query}").words for query in ("", BEFORE))
+
+    assert "Taken back within a week" in now
+    assert "3 changes at 1 look" in now
+    assert "Taken back" not in then
