@@ -12,7 +12,9 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, EOFEr
 """The exceptions of the standard library at an archive that is damaged, or that it does not know."""
 _TOLD = 12
 _MOST_LISTED = 1000
-_READ_AT_ONCE = 1 << 20
+# What bzip2 and LZMA packed is unpacked as far as the packed bytes go: of those, few are given at a time.
+_READ_AT_ONCE, _FEW = 1 << 20, 1 << 12
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 1
 _NO_FILES = ("__MACOSX/", ".DS_Store")
 
@@ -57,8 +59,9 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, largest: int) ->
     if member.flag_bits & _ENCRYPTED:
         raise CannotBeRead(f"{member.filename} in the archive is protected by a password")
     found = BytesIO()  # whose bytes are given away without a copy
+    at_once = _READ_AT_ONCE if member.compress_type in _BOUNDED else _FEW
     with archive.open(member) as unpacking:
-        while part := unpacking.read(_READ_AT_ONCE):
+        while part := unpacking.read(at_once):
             if found.tell() + len(part) > largest:
                 raise CannotBeRead(f"{member.filename} in the archive is larger than {largest:,} bytes")
             found.write(part)

@@ -14,6 +14,7 @@ MOST_UNPACKED = LARGEST
 """The bytes that a packed file may have, unpacked."""
 # No file of figures is packed to less than a part of so many; what is small may be.
 _MOST_PACKED, _SMALL = 200, 16 << 20
+_BESIDE = 320 << 20
 _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _WORKBOOKS = frozenset({"xlsx", "ods"})
 _PARTS_OF_WORKBOOKS = (b"[Content_Types].xml", b"content.xml")
@@ -33,7 +34,10 @@ def unpacked(file: FileSpec, content: bytes) -> tuple[bytes, tuple[str, ...]]:
         within = _from_gzip(within)
         taken.append("unpacked by gzip")
     if _is_archive(file, within):
-        sent = confined(ReadingJob("zip", member=file.table.member, largest=_largest(within)), within)
+        largest = _largest(within)
+        # The bytes of both, and room for what is unpacked at once: bzip2 packs a million bytes in one.
+        memory = _BESIDE + len(within) + largest + largest // 4
+        sent = confined(ReadingJob("zip", member=file.table.member, largest=largest, most_memory=memory), within)
         within, is_member = sent.content, True
         taken += sent.taken
         if within.startswith(_GZIP) and "unpacked by gzip" not in taken:

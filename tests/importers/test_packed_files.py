@@ -151,6 +151,12 @@ def test_what_gzip_packed_is_held_once():
     assert most < 80 << 20
 
 
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "LZMA"])
+def test_what_is_packed_very_small_is_refused_before_much_of_it_is_unpacked(how):
+    with pytest.raises(UnreadableFile, match=r"is larger than 16,777,216 bytes|takes more than 340 MiB of memory"):
+        unpacked(spec_of().files[0], packed({"a.csv": bytes(500 << 20)}, how))
+
+
 def test_no_file_becomes_larger_than_the_most():
     assert MOST_UNPACKED == 256 << 20
 
