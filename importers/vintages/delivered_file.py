@@ -68,7 +68,7 @@ class DeliveredFile:
         said = facts.published_at
         self.path, self.complete = path, facts.complete
         self.files = _files_of(spec, path, facts.format)
-        known = said or facts.changed_at
+        known = facts.changed_at if said is None else said
         at = instant_text(ledger.clock()) if known is None else moment_text(known)
         content = self.content = _content_of(path)
         for file in self.files:
