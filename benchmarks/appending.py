@@ -16,7 +16,8 @@ from domain.codec import encode, leaf_hash, tag
 from domain.events import Event, FigureReported
 from domain.ledger_event import Batch
 from domain.moments import instant_text
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from domain.statements import Statement
 from domain.words import Moment, Value
 from stores.opening import OpenLedger, open_ledger

@@ -17,7 +17,8 @@ from benchmarks.measuring import Bench, Row, at_most, in_turns, slower, timed
 from benchmarks.recording import Connection
 from benchmarks.service import running
 from domain.keys import figure_key
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from domain.streams import OfFigure
 from stores.opening import OpenLedger
 

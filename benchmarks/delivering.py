@@ -20,7 +20,8 @@ from api.hooks.sender import headers_of
 from api.hooks.signatures import current
 from benchmarks.measuring import Bench, Row, in_turns, throughput
 from benchmarks.service import beside
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from stores.sqlite.hooks import DeliveryRow, HookRow

@@ -6,7 +6,8 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks import made_up
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 
 

@@ -40,7 +40,7 @@ class _Shape(Struct, frozen=True):
 _SHAPES = (
     _Shape(17, 1_000, 300, most_times=5, most_mb=250, is_new=True),
     _Shape(17, 1_000, 300, most_times=5, most_mb=250),
-    _Shape(3_000, 20, 20, most_times=12, most_mb=400),
+    _Shape(3_000, 20, 100, most_times=5, most_mb=400),
 )
 _TOYS = _Shape(5, 20, 6, 0, 250, is_new=True), _Shape(30, 2, 6, 0, 250)
 _SPEC = """

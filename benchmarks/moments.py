@@ -18,7 +18,8 @@ from benchmarks.requesting import Asked, Measured
 from benchmarks.service import beside_a_floor
 from benchmarks.serving import FLOOR
 from domain.moments import from_microseconds, microseconds
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from domain.words import Moment
 from projections.answers.figures import ReadyListing, ask_figures, ready_figures
 from projections.answers.view import View

@@ -13,7 +13,8 @@ from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, slower
 from domain.keys import figure_key
 from domain.moments import microseconds
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from domain.streams import OfFigure
 from domain.words import Moment
 from projections.answers.explaining import ask_explanation

@@ -12,7 +12,8 @@ from benchmarks.delivering import bare_server
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, in_turns, throughput
 from benchmarks.service import running
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.feed import RevisionFilter
 from projections.answers.view import View
 from stores.opening import OpenLedger, open_ledger

@@ -13,7 +13,8 @@ from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, at_most, in_turns, slower
 from domain.events import Span
 from domain.moments import instant_text
-from domain.recording.commands import Bulletin, Line, OpenSeries, RegisterSource, SaidStatement
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import Line, SaidStatement
 from stores.opening import OpenLedger, open_ledger
 
 TOPIC = "import"

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterator
 
 from cli.options import Given
-from domain.recording.commands import Bulletin, Line, NewDocument, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource
 from domain.recording.ledger import Ledger
+from domain.recording.lines import Line, SaidStatement, lines_of
 from domain.words import Frequency, Measure
 
 ACTOR = "example"

@@ -109,7 +109,8 @@ def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None
 
 
 def _bulletin(kind: "Kind", key: "FigureKey", value: str | None, given: dict[str, Any]) -> "Command":
-    from domain.recording.commands import Bulletin, Line, SaidStatement
+    from domain.recording.commands import Bulletin
+    from domain.recording.lines import Line, SaidStatement
 
     said = SaidStatement(series=str(key.of), value=value, reason=given["reason"], note=given["note"], **_how(given))
     return Bulletin(

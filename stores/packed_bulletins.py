@@ -10,13 +10,12 @@ from domain.events import Span
 from domain.recording.commands import (
     Bulletin,
     DescribeSeries,
-    Line,
     NewDocument,
     OpenSeries,
     RegisterSource,
     SaidAdjustment,
-    SaidStatement,
 )
+from domain.recording.lines import Line, SaidStatement
 from domain.refusals import FileUnreadable
 
 # Of what is packed and unpacked: no version of a file that is read as a whole is larger.

@@ -8,15 +8,8 @@ from domain.events import Span
 from domain.figure import replay
 from domain.keys import figure_key
 from domain.moments import OPEN, microseconds, moment_text
-from domain.recording.commands import (
-    Bulletin,
-    OpenSeries,
-    RegisterSource,
-    SaidAdjustment,
-    SaidStatement,
-    VoidBulletins,
-    lines_of,
-)
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidAdjustment, VoidBulletins
+from domain.recording.lines import SaidStatement, lines_of
 from domain.recording.receipts import Receipt
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.streams import OfFigure

@@ -20,17 +20,16 @@ from domain.reading import derive
 from domain.recording.commands import (
     Bulletin,
     CorrectEntry,
-    Line,
     NewDocument,
     OpenSeries,
     RefileEntry,
     RegisterSource,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
     VoidBulletins,
     VoidEntry,
 )
+from domain.recording.lines import Line, SaidStatement
 from domain.refusals import Conflict
 from domain.statements import Adjustment, Statement
 from domain.streams import figure_named

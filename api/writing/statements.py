@@ -11,16 +11,8 @@ from api.writing.write_route import WriteAnswer, WriteRequest
 from domain.events import Span
 from domain.keys import figure_key
 from domain.reading import Kind
-from domain.recording.commands import (
-    Bulletin,
-    Command,
-    ConfirmFigure,
-    Line,
-    NewDocument,
-    SaidAdjustment,
-    SaidStatement,
-    lines_of,
-)
+from domain.recording.commands import Bulletin, Command, ConfirmFigure, NewDocument, SaidAdjustment
+from domain.recording.lines import Line, SaidStatement, lines_of
 
 MOST_STATEMENTS = 1000
 _HOW = ("qualifier", "status", "through")

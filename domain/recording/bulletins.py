@@ -17,12 +17,13 @@ from domain.recording.checking import (
     figure_key_of,
     fit_period,
 )
-from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement
+from domain.recording.commands import Bulletin, SaidAdjustment
 from domain.recording.completeness import Completeness, Listed
 from domain.recording.documents import reused_or_new
 from domain.recording.draft import Draft, Subject
 from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.judging import check_version, judge
+from domain.recording.lines import SaidStatement
 from domain.recording.pinning import pin
 from domain.recording.pointing import point, pointing
 from domain.recording.spans import check_they_fit, checked_spans
@@ -186,11 +187,9 @@ class Decision:
     def _judge_all(self, name: str, document: str | None) -> None:
         listed = self._judge_lines(name, document)
         listed |= self._judge_adjustments(name, document)
+        reason = self.bulletin.reason or "unstated"
         withdrawal = Withdrawal(
-            published_at=self.published_at,
-            document=document,
-            reason=self.bulletin.reason or "unstated",
-            note=self.bulletin.note,
+            published_at=self.published_at, document=document, reason=reason, note=self.bulletin.note
         )
         unread = []
         for key, slot in self.completeness.missing(listed):

@@ -17,8 +17,9 @@ from domain.moments import (
 )
 from domain.periods import Period, period
 from domain.reading import EffectiveEntry
-from domain.recording.commands import Bulletin, Replacement, SaidAdjustment, SaidStatement
+from domain.recording.commands import Bulletin, Replacement, SaidAdjustment
 from domain.recording.left_out import or_else
+from domain.recording.lines import SaidStatement
 from domain.recording.pointing import pointing
 from domain.refusals import (
     ClosedSeries,

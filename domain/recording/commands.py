@@ -1,44 +1,21 @@
 """The commands that a ledger takes, each with all that its caller says."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from operator import attrgetter
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from domain.events import Span
 from domain.keys import FigureKey
 from domain.reading import Kind
 from domain.recording.difference import ListDifference
+from domain.recording.lines import Line, encoded
 from domain.recording.look_commands import LookAtSource
-from domain.refusals import InvalidText
 from domain.series import SeriesFacts
 from domain.words import Qualifier, Reason, Slot
 
-_encoder = msgspec.json.Encoder()
-_said, _series = attrgetter("said"), attrgetter("series")
-
-
-def _encoded(said: object) -> bytes:
-    try:
-        return _encoder.encode(said)
-    except UnicodeEncodeError as error:
-        raise InvalidText(
-            f"a text contains the character U+{ord(error.object[error.start]):04X}, which is not allowed in a text"
-        ) from error
-
-
-class SaidStatement(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a bulletin says of one series in one period; without a value it withdraws the figure."""
-
-    series: str
-    value: str | None = None
-    qualifier: Qualifier = "exact"
-    status: str | None = None
-    through: str | None = None
-    reason: Reason | None = None
-    note: str | None = None
+_said = attrgetter("said")
 
 
 class SaidAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,23 +27,6 @@ class SaidAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: Reason = "unstated"
     note: str | None = None
     withdrawn: bool = False
-
-
-class Line:
-    """All that a bulletin says of one period.
-
-    The object is immutable: a caller that issues many versions of one list keeps the lines that did not change, so
-    that each is hashed once. Making one raises InvalidText where a text is none that could be hashed.
-    """
-
-    __slots__ = ("digest", "period", "said")
-
-    def __init__(self, period: str, said: Iterable[SaidStatement]) -> None:
-        self.period = period
-        self.said = tuple(said)
-        # SHA-256 over the period and its statements in order of their series, as JSON.
-        ordered = sorted(self.said, key=_series) if len(self.said) > 1 else self.said
-        self.digest = hashlib.sha256(_encoded((period, ordered))).digest()
 
 
 class NewDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -118,15 +78,7 @@ class Bulletin(Struct, frozen=True, kw_only=True):
         if not self.adjustments and self.reason is None and self.note is None:
             return b"[null,null,[]]"  # which is what the rest would come to
         adjustments = sorted(self.adjustments, key=lambda one: (one.series, one.period))
-        return _encoded((self.reason, self.note, adjustments))
-
-
-def lines_of(statements: Iterable[tuple[str, SaidStatement]]) -> tuple[Line, ...]:
-    """Lines out of loose (period, statement) pairs, in any order."""
-    by_period: dict[str, list[SaidStatement]] = {}
-    for period, said in statements:
-        by_period.setdefault(period, []).append(said)
-    return tuple(Line(period, said) for period, said in sorted(by_period.items()))
+        return encoded((self.reason, self.note, adjustments))
 
 
 class ConfirmFigure(Struct, frozen=True, kw_only=True):

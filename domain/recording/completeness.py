@@ -11,9 +11,10 @@ from domain.moments import begins, is_date, microseconds
 from domain.reading import read
 from domain.recording.agreements import Agreement
 from domain.recording.archive import is_within
-from domain.recording.commands import Bulletin, Line, SaidStatement
+from domain.recording.commands import Bulletin
 from domain.recording.draft import Draft
 from domain.recording.judging import is_in_force
+from domain.recording.lines import Line, SaidStatement
 from domain.recording.listed_lines import ListedLines
 from domain.recording.span_figures import figures_within, keys_within
 from domain.statements import Content
@@ -87,9 +88,10 @@ class Completeness:
         before = self.lines.replaced.get(line.period)
         if not before or not before.said or len(set(map(_SERIES, line.said))) < len(line.said):
             return line.said
-        # Most of a line are the statements of the line before.
-        same = set(map(id, before.said))
-        changed = [one for one in line.said if id(one) not in same or one.series in left]
+        changed = line.beyond(before)
+        if left:
+            come = set(map(id, changed))
+            changed = [one for one in line.said if id(one) in come or one.series in left]
         known = {one.series: one for one in before.said} if changed else {}
         return [one for one in changed if one.series in left or known.get(one.series) != one]
 
@@ -145,6 +147,8 @@ class Completeness:
         self._unsettled.update(key for key in gone if self._may_be_behind(key))
         for when, before in self.lines.replaced.items():
             line = self.lines.fresh.get(when)
+            if line and list(map(_SERIES, line.said)) == list(map(_SERIES, before.said)):
+                continue  # as mostly
             named = set(map(_SERIES, line.said)) if line else ()
             of = (series_key(said.series) for said in before.said if said.series not in named)
             gone.update(FigureKey(series.source, series.series, when) for series in of)

@@ -5,9 +5,10 @@ from msgspec import UNSET
 from domain.keys import FigureKey, figure_key
 from domain.moments import microseconds, moment_text
 from domain.recording.bulletins import issue_bulletin
-from domain.recording.commands import Bulletin, ConfirmFigure, Line, SaidStatement
+from domain.recording.commands import Bulletin, ConfirmFigure
 from domain.recording.draft import Draft, Subject
 from domain.recording.left_out import or_else
+from domain.recording.lines import Line, SaidStatement
 from domain.recording.pointing import pointing
 from domain.refusals import UnknownFigure
 from domain.statements import Statement

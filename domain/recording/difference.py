@@ -1,6 +1,8 @@
 """The difference between two lists of which one mostly repeats the other, in the same order."""
 
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import is_not
 from typing import Any
 
 from msgspec import Struct
@@ -34,6 +36,15 @@ def common_ends(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int]:
     most = min(len(old), len(new)) - front
     back = _common_front(old[len(old) - most :][::-1], new[len(new) - most :][::-1], most) if most else 0
     return front, back
+
+
+def replaced_places(old: Sequence[Any], new: Sequence[Any]) -> list[int] | None:
+    """The places at which two lists have not the same object; None unless they are of the same length.
+
+    >>> replaced_places("abc", "axc")
+    [1]
+    """
+    return list(compress(count(), map(is_not, old, new))) if len(old) == len(new) else None
 
 
 def _common_front(old: Sequence[Any], new: Sequence[Any], most: int) -> int:

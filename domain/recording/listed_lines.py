@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter, lt
 
-from domain.recording.commands import Line
 from domain.recording.difference import ListDifference, common_ends, difference
+from domain.recording.lines import Line
 from domain.refusals import DuplicateFigure
 
 _PERIOD = attrgetter("period")

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import Protocol
 
-from domain.recording.commands import Line, SaidAdjustment, SaidStatement
+from domain.recording.commands import SaidAdjustment
+from domain.recording.lines import Line, SaidStatement
 from domain.refusals import Malformed
 from domain.values import number, same_number
 from domain.words import Qualifier

@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.recording.commands import Line
 from domain.recording.ledger import utc_now
+from domain.recording.lines import Line
 from domain.refusals import Refusal
 from importers.formats.unpacking import unpacked
 from importers.guessing.drafting import DraftedSpec, form_spec

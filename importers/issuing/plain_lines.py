@@ -1,9 +1,10 @@
 """Plain lines: those of which a ledger refuses nothing, told without a decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from domain.periods import period
-from domain.recording.commands import Line, SaidStatement
+from domain.recording.lines import Line, SaidStatement
 from domain.recording.memory import LedgerMemory
 from domain.refusals import Refusal
 from domain.series import Series
@@ -11,7 +12,7 @@ from domain.values import check_fits, value_text
 from domain.words import QUALIFIERS, STATUSES
 
 _QUALIFIERS, _STATUSES = frozenset(QUALIFIERS), frozenset((None, *STATUSES))
-_NONE: frozenset[int] = frozenset()
+_SERIES = attrgetter("series")
 
 
 def are_plain(memory: LedgerMemory, source: str, lines: Sequence[Line], before: Iterable[Line] = ()) -> bool:
@@ -20,14 +21,13 @@ def are_plain(memory: LedgerMemory, source: str, lines: Sequence[Line], before: 
     Plain are values, without a reason, a note or a last day, of series that are open. Statements that stand in lines
     of the same periods ``before``, which were taken, are not looked at again.
     """
-    names = {said.series for line in lines for said in line.said}
+    of_period = {one.period: one for one in before}
+    fresh = [(line, line.beyond(of_period.get(line.period))) for line in lines]
+    names = {said.series for _, come in fresh for said in come}
     try:
         open_series = {name: _open(memory, source, name) for name in names}
-        of_period = {one.period for one in lines}
-        if len(of_period) < len(lines) or None in open_series.values():
-            return False
-        taken = {one.period: {*map(id, one.said)} for one in before if one.period in of_period}
-        return all(_is_plain(one, open_series, taken.get(one.period, _NONE)) for one in lines)
+        is_once = len({one.period for one in lines}) == len(lines)
+        return is_once and None not in open_series.values() and all(_is_plain(*one, open_series) for one in fresh)
     except Refusal:
         return False
 
@@ -37,11 +37,11 @@ def _open(memory: LedgerMemory, source: str, name: str) -> Series | None:
     return series if series is not None and series.closed is None and series.key.source == source else None
 
 
-def _is_plain(line: Line, open_series: dict[str, Series | None], taken: set[int] | frozenset[int]) -> bool:
+def _is_plain(line: Line, come: Iterable[SaidStatement], open_series: Mapping[str, Series | None]) -> bool:
     frequency = period(line.period).frequency
-    if len({said.series for said in line.said}) < len(line.said):
+    if len(set(map(_SERIES, line.said))) < len(line.said):
         return False
-    for said in [one for one in line.said if id(one) not in taken] if taken else line.said:
+    for said in come:
         series = open_series[said.series]
         if series is None or series.frequency != frequency or said.value is None or not _is_bare(said):
             return False

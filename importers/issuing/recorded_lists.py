@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from domain.recording.commands import Line
 from domain.recording.documents import RecordedEvidence
+from domain.recording.lines import Line
 from importers.reading.file_reading import Contents
 from importers.specs.file_spec import FileSpec
 from importers.specs.spec import Spec

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from domain.moments import instant_text
 from domain.recording.bulletins import check_bulletin, check_statements
-from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment
+from domain.recording.commands import Bulletin, NewDocument, SaidAdjustment
 from domain.recording.difference import difference
 from domain.recording.draft import Draft
 from domain.recording.ledger import Ledger
+from domain.recording.lines import Line
 from domain.recording.memory import LedgerMemory
 from importers.issuing import registering
 from importers.issuing.plain_lines import are_plain

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from domain.codec import LARGEST_EVENT
 from domain.events import Span
-from domain.recording.commands import Bulletin, Line, SaidAdjustment, SaidStatement
+from domain.recording.commands import Bulletin, SaidAdjustment
+from domain.recording.difference import replaced_places
+from domain.recording.lines import Line, SaidStatement
 
 # What else stands in the event of a bulletin.
 _BESIDE = 2_048
@@ -41,9 +43,7 @@ class Shares:
             self._share_anew(bulletin, figures)
         if len(self._spans) < 2:  # noqa: PLR2004 - nothing to be shared out
             return (bulletin,)
-        before, self._lines = self._lines, {}
-        for line in bulletin.lines:
-            self._lines[line] = before.get(line) or self._parted(line)
+        self._lines = self._parted_all(bulletin.lines)
         adjustments = self._adjustments_of(bulletin)
         return tuple(
             replace(
@@ -71,16 +71,47 @@ class Shares:
         self._number = {one: number for number, of in enumerate(self._series) for one in of}
         self._complete, self._lines = bulletin.complete, {}
 
+    def _parted_all(self, lines: Sequence[Line]) -> dict[Line, Parts]:
+        before = self._lines
+        of_period: dict[str, Line] = {}
+        found: dict[Line, Parts] = {}
+        for line in lines:
+            parts = before.get(line)
+            if parts is None:
+                of_period = of_period or {one.period: one for one in before}
+                old = of_period.get(line.period)
+                parts = (self._replaced(line, old, before[old]) if old else None) or self._parted(line)
+            found[line] = parts
+        return found
+
     def _parted(self, line: Line) -> Parts:
         said: list[list[SaidStatement]] = [[] for _ in self._spans]
         for one in line.said:
-            said[self._number.get(one.series, -1)].append(one)
-        return tuple([Line(line.period, of) for of in said])
+            said[self._share_of(one.series)].append(one)
+        return tuple([Line.hashed_later(line.period, of) for of in said])
+
+    def _replaced(self, line: Line, old: Line, parts: Parts) -> Parts | None:
+        """The parts of a line in which, beside another one, only some statements are others; None of any other."""
+        places = replaced_places(old.said, line.said)
+        if places is None or any(old.said[place].series != line.said[place].series for place in places):
+            return None
+        fresh: dict[int, list[SaidStatement]] = {}
+        for place in places:
+            number = self._share_of(line.said[place].series)
+            if number not in fresh:
+                fresh[number] = list(parts[number].said)
+            fresh[number][fresh[number].index(old.said[place])] = line.said[place]
+        return tuple([Line.hashed_later(line.period, fresh[number]) if number in fresh else part
+                      for number, part in enumerate(parts)])  # fmt: skip
+
+    def _share_of(self, series: str) -> int:
+        """The number of the share that has a series; one that is in no whole list is in the last."""
+        return self._number.get(series, len(self._spans) - 1)
 
     def _adjustments_of(self, bulletin: Bulletin) -> Sequence[Sequence[SaidAdjustment]]:
         of_share: list[list[SaidAdjustment]] = [[] for _ in self._spans]
         for one in bulletin.adjustments:
-            of_share[self._number.get(one.series, -1)].append(one)
+            of_share[self._share_of(one.series)].append(one)
         return of_share
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.periods import period
-from domain.recording.commands import Line, SaidAdjustment
+from domain.recording.commands import SaidAdjustment
 from domain.recording.difference import difference
+from domain.recording.lines import Line
 from importers.reading.file_reading import Contents
 
 # A series and a period, and what is said of it.

@@ -11,8 +11,9 @@ from domain.moments import microseconds
 from domain.outcomes import Outcome
 from domain.reading import read
 from domain.recording.archive import is_within
-from domain.recording.commands import Bulletin, Line
+from domain.recording.commands import Bulletin
 from domain.recording.ledger import Ledger
+from domain.recording.lines import Line
 from domain.recording.memory import LedgerMemory
 from importers.plausibility.delivered import DeliveredDifference, Figures
 from importers.plausibility.judging import DeliveryComparison, judged

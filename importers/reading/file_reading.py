@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from domain.periods import period
-from domain.recording.commands import Line, SaidAdjustment
+from domain.recording.commands import SaidAdjustment
 from domain.recording.difference import ListDifference
+from domain.recording.lines import Line
 from importers.cells.placed_periods import placed_period
 from importers.cells.readings import LongReader, Reading, row_reader
 from importers.cells.tables import Cells, FileTable

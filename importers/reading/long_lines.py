@@ -1,14 +1,13 @@
 """The lines of a long file, each of the rows of one period, going on from the version before."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 
-from domain.recording.commands import Line
 from domain.recording.difference import ListDifference
+from domain.recording.lines import Line
 from importers.cells.gaps import Gap
 from importers.cells.readings import Reading
-
-# One row of so many is looked for among the others; of more changes all are gone through.
-_FEW = 4
 
 
 class LongLines:
@@ -18,6 +17,8 @@ class LongLines:
         self._readings: Sequence[Reading] = []
         self._rows: dict[str, tuple[Reading, ...]] = {}
         self._lines: dict[str, Line] = {}
+        # The places in the file of the rows of each period, while no row is moved.
+        self._places: dict[str, array[int]] = {}
 
     def of(self, readings: list[Reading], since: ListDifference | None, gaps: Sequence[Gap]) -> tuple[Line, ...]:
         """The lines of these rows, in the order in which their periods come first.
@@ -30,6 +31,7 @@ class LongLines:
         if goes_on and all(_is_in_place(old, readings, gap) for gap in known):
             self._replace(old, readings, known)
         else:
+            self._places = {}
             changed = {one.period for gap in known for one in old[gap.start : gap.end]}
             changed |= {one.period for gap in known for one in readings[gap.new_start : gap.new_end]}
             self._regroup(readings, changed)
@@ -40,26 +42,28 @@ class LongLines:
 
     def _replace(self, old: Sequence[Reading], new: Sequence[Reading], gaps: Sequence[Gap]) -> None:
         """Put each row of a gap in the place of the one that stood there before, among those of its period."""
-        come: dict[str, list[tuple[Reading, Reading]]] = {}
+        come: dict[str, dict[int, Reading]] = {}
         for gap in gaps:
-            for pair in zip(old[gap.start : gap.end], new[gap.new_start : gap.new_end], strict=True):
-                if pair[0] is not pair[1] and pair[0].said:
-                    come.setdefault(pair[0].period, []).append(pair)
-        unclear = {period for period, pairs in come.items() if not self._has_put(period, pairs)}
-        self._regroup(new, unclear)
+            for at, one in enumerate(new[gap.new_start : gap.new_end], gap.new_start):
+                if one is not old[at] and one.said:
+                    come.setdefault(one.period, {})[at] = one
+        if come and not self._places:
+            self._places = _places(new)
+        for period, rows in come.items():
+            self._put_in_place(period, rows)
 
-    def _has_put(self, period: str, pairs: Sequence[tuple[Reading, Reading]]) -> bool:
-        """Put each second row in the place of the first; False where that takes longer, or the place is not clear."""
-        rows = list(self._rows[period])
-        if len(pairs) * _FEW > len(rows):
-            return False
-        for one, other in pairs:
-            # Rows that say the same are one object: of those that stand twice, it is not told which was changed.
-            if rows.count(one) != 1:
-                return False
-            rows[rows.index(one)] = other
-        self._put(period, tuple(rows))
-        return True
+    def _put_in_place(self, period: str, come: dict[int, Reading]) -> None:
+        """Put rows in the places of those that stood at the same places of the file."""
+        places, rows, said = self._places[period], list(self._rows[period]), list(self._lines[period].said)
+        # Each row says something: as many statements as rows are one of each.
+        is_one_each = len(said) == len(rows) and all(len(one.said) == 1 for one in come.values())
+        for at, one in come.items():
+            place = bisect_left(places, at)
+            rows[place] = one
+            if is_one_each:
+                said[place] = one.said[0]
+        self._rows[period] = tuple(rows)
+        self._lines[period] = Line.hashed_later(period, said) if is_one_each else _line(period, rows)
 
     def _put(self, period: str, rows: tuple[Reading, ...]) -> None:
         if rows != self._rows.get(period):
@@ -80,8 +84,18 @@ class LongLines:
                 self._put(period, rows)
 
 
-def _line(period: str, rows: tuple[Reading, ...]) -> Line:
-    return Line(period, [said for one in rows for said in one.said])
+def _line(period: str, rows: Sequence[Reading]) -> Line:
+    # What a row says is numbers and words of the ledger's own.
+    return Line.hashed_later(period, [said for one in rows for said in one.said])
+
+
+def _places(readings: Sequence[Reading]) -> dict[str, "array[int]"]:
+    """The places of the rows that say something, in ascending order, by their periods."""
+    found: dict[str, array[int]] = {}
+    for at, one in enumerate(readings):
+        if one.said:
+            found.setdefault(one.period, array("L")).append(at)
+    return found
 
 
 def _is_in_place(old: Sequence[Reading], new: Sequence[Reading], gap: Gap) -> bool:

@@ -6,8 +6,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from domain.keys import series_key
-from domain.recording.commands import Line
 from domain.recording.difference import difference
+from domain.recording.lines import Line
 from domain.values import MOST_DIGITS
 from importers.import_refusals import Unreadable
 from importers.reading.file_reading import Contents, Delivery, FileReader

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import cast
 
-from domain.recording.commands import Line
 from domain.recording.difference import ListDifference, difference
+from domain.recording.lines import Line
 from importers.cells.gaps import Gap, gaps
 from importers.cells.readings import Reading
 

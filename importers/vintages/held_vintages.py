@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from domain.recording.commands import Bulletin, Line, OpenSeries
+from domain.recording.commands import Bulletin, OpenSeries
+from domain.recording.lines import Line
 from importers.issuing import registering
 from importers.issuing.recorded_lists import Part, RecordedLists
 from importers.issuing.shares import Shares

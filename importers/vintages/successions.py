@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from domain.keys import series_key
-from domain.recording.commands import Line
+from domain.recording.lines import Line
 from domain.values import number
 from importers.reading.file_reading import Contents
 

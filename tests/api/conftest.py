@@ -18,10 +18,9 @@ from domain.recording.commands import (
     RegisterSource,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
     VoidEntry,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.begun import begin

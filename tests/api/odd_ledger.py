@@ -1,6 +1,7 @@
 """A ledger of series that are seldom met: nothing left of one, and numbers as long and as small as they can be."""
 
-from domain.recording.commands import Bulletin, Line, OpenSeries, RegisterSource, SaidAdjustment, SaidStatement
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidAdjustment
+from domain.recording.lines import Line, SaidStatement
 from tests.api.conftest import said
 
 TAKEN_BACK, ALONE, LEVELS, EMPTY = "odd/taken-back", "odd/alone", "odd/levels", "odd/empty"

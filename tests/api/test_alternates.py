@@ -11,7 +11,8 @@ from api.app import create_app
 from api.http import addresses
 from api.routes.pages import PAGES
 from api.routes.reads import READS
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.addresses import address, having

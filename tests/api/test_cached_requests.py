@@ -18,7 +18,8 @@ from api.middleware.request_middleware import RequestMiddleware
 from api.pages.problem_answers import ProblemPages
 from api.policy import Policy
 from api.routes import memento
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from stores.opening import open_ledger

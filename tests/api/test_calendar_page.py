@@ -6,7 +6,8 @@ from collections import defaultdict
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from domain.recording.look_commands import LookAtSource
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL

@@ -5,15 +5,8 @@ from html import unescape
 
 import pytest
 
-from domain.recording.commands import (
-    Bulletin,
-    CorrectEntry,
-    OpenSeries,
-    Replacement,
-    SaidAdjustment,
-    SaidStatement,
-    lines_of,
-)
+from domain.recording.commands import Bulletin, CorrectEntry, OpenSeries, Replacement, SaidAdjustment
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.charts.drawn import needs_charts
 from tests.api.conftest import PERSONNEL, TANKS, late, revised

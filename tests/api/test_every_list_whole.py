@@ -12,7 +12,8 @@ from api.app import create_app
 from api.policy import Policy
 from api.reading.read_route import MOST_ROWS, MOST_ROWS_OF_SERIES
 from api.routes.reads import READS
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.claim_rules import ClaimRule, ClaimRules
 from projections.answers.view import View
 from stores.opening import open_ledger

@@ -11,10 +11,9 @@ from domain.recording.commands import (
     ReceiveContent,
     RegisterSource,
     Replacement,
-    SaidStatement,
     VoidBulletins,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS
 from tests.api.markup import read_page

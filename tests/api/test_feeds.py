@@ -10,7 +10,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.push.entry_words import shown
-from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, late, ticking

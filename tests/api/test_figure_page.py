@@ -12,9 +12,8 @@ from domain.recording.commands import (
     RefileEntry,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, late
 from tests.api.markup import read_page

@@ -19,7 +19,8 @@ from api.reading.columns import cell_text, csv_text
 from api.reading.cursors import Cursor, cursor_text, read_cursor
 from api.reading.negotiation import accepted
 from api.reading.sized_cache import SizedCache
-from domain.recording.commands import Bulletin, OpenSeries, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS

@@ -7,15 +7,8 @@ from html import unescape
 import pytest
 
 from api.http.addresses import quoted
-from domain.recording.commands import (
-    Bulletin,
-    CloseSeries,
-    OpenSeries,
-    RegisterSource,
-    SaidAdjustment,
-    SaidStatement,
-    lines_of,
-)
+from domain.recording.commands import Bulletin, CloseSeries, OpenSeries, RegisterSource, SaidAdjustment
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS
 

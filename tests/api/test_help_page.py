@@ -14,7 +14,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.pages.help_page import HERE
-from domain.recording.commands import Bulletin, OpenSeries, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL

@@ -9,7 +9,8 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.triangle import MOST_CELLS
 from projections.answers.view import View
 from stores.opening import open_ledger

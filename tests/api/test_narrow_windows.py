@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import pytest
 
-from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, SaidAdjustment
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.a_browser import CHROMIUM, FLAGS, needs_a_browser
 from tests.api.conftest import PERSONNEL, TANKS

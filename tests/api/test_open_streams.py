@@ -9,7 +9,8 @@ from time import monotonic
 import pytest
 
 from api.middleware.open_streams import OpenStreams
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.an_event_source import EventSource, silent

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from api.app import create_app
 from api.policy import Policy
 from api.reading.streams_ahead import StreamsAhead
-from domain.recording.commands import Bulletin, DescribeSeries, DescribeSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, DescribeSeries, DescribeSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from stores.sqlite.store import Store

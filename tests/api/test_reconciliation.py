@@ -12,7 +12,8 @@ from api.app import create_app
 from api.policy import Policy
 from cli import example
 from cli.example_rules import RULES
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from domain.words import Measure
 from projections.answers.claim_rules import ClaimRule, ClaimRules
 from projections.answers.view import View

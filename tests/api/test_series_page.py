@@ -13,9 +13,8 @@ from domain.recording.commands import (
     OpenSeries,
     RegisterSource,
     SaidAdjustment,
-    SaidStatement,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.charts.drawn import needs_charts
 from tests.api.conftest import PERSONNEL, TANKS, late

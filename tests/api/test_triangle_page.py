@@ -5,7 +5,8 @@ import re
 import pytest
 
 from api.pages.wording import grouped, signed
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from projections.analysis.precise import rounded
 from projections.answers import triangle
 from stores.opening import open_ledger

@@ -7,7 +7,8 @@ from arro3.io import read_parquet
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from domain.words import Frequency, Qualifier
 from projections.answers.view import View
 from stores.opening import open_ledger

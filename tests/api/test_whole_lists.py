@@ -23,7 +23,8 @@ from api.reading.question import understand
 from api.reading.streaming import StreamedResponse, StreamLimits
 from api.reading.whole_lists import WholeList, WholeLists
 from api.routes.reads import READS
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.by_hand import scope

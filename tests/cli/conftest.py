@@ -15,9 +15,8 @@ from domain.recording.commands import (
     ReceiveContent,
     ReceiveDocument,
     RegisterSource,
-    SaidStatement,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 
 CASES, RATE = "town/cases", "town/rate"

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from projections.analysis.precise import rounded
 from stores.opening import open_ledger
 from tests.cli.conftest import CASES

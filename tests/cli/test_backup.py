@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.recording.commands import Bulletin, NewDocument, ReceiveDocument, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, NewDocument, ReceiveDocument
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from stores.sqlite.copying import copy_online
 from stores.sqlite.store import Store

@@ -8,7 +8,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.events import Span
-from domain.recording.commands import Bulletin, NewDocument, ReceiveContent, ReceiveDocument, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, NewDocument, ReceiveContent, ReceiveDocument
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.events import stored_events
 from projections.answers.view import View
 from stores.opening import open_ledger

@@ -9,7 +9,8 @@ from io import BytesIO, TextIOWrapper
 import pytest
 
 from cli.main import VERBS, app
-from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 
 FIGURE = "town/fälle/2022-03-01".replace("ä", "ae")

@@ -3,7 +3,8 @@
 from datetime import date
 
 from cli.year_lines import LOOKS, RELEASES, year_lines
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.marked_days import MarkedDays
 from stores.opening import open_ledger
 from tests.cli.conftest import CASES

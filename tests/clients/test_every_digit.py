@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 import asreported
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.running import running
 from tests.clients.environment import asked_by

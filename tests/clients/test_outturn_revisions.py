@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from domain.words import Frequency
 from stores.opening import open_ledger
 from tests.api.running import running

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, fill, ticking
 from tests.api.running import running

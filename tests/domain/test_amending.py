@@ -15,11 +15,10 @@ from domain.recording.commands import (
     RegisterSource,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
     VoidBulletins,
     VoidEntry,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from domain.refusals import (
     AlreadyVoided,
     CannotBeCorrected,

@@ -21,7 +21,6 @@ from domain.recording.commands import (
     CorrectEntry,
     DescribeSeries,
     DescribeSource,
-    Line,
     NewDocument,
     OpenSeries,
     ReceiveContent,
@@ -30,12 +29,12 @@ from domain.recording.commands import (
     RegisterSource,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
     VoidBulletins,
     VoidEntry,
 )
 from domain.recording.group import CommandGroup
 from domain.recording.idempotency import Attempt
+from domain.recording.lines import Line, SaidStatement
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
 from domain.words import text

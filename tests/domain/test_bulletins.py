@@ -6,15 +6,13 @@ from domain.events import Span
 from domain.keys import figure_key
 from domain.recording.commands import (
     CorrectEntry,
-    Line,
     NewDocument,
     ReceiveDocument,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
     VoidEntry,
-    lines_of,
 )
+from domain.recording.lines import Line, SaidStatement, lines_of
 from domain.refusals import (
     ChangedMeanwhile,
     Malformed,

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.events import BulletinReceived, Span
-from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment, SaidStatement
+from domain.recording.commands import Bulletin, NewDocument, SaidAdjustment
+from domain.recording.lines import Line, SaidStatement
 from domain.refusals import (
     DuplicateFigure,
     EventTooLarge,

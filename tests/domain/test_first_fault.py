@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from domain.keys import figure_key
-from domain.recording.commands import SaidStatement, lines_of
+from domain.recording.lines import SaidStatement, lines_of
 from domain.refusals import NotAValue, UnknownSeries, ValueDoesNotFit, WrongKind
 from tests.examples import LOSSES, figure, issue
 

@@ -6,16 +6,9 @@ import msgspec
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import (
-    CloseSeries,
-    CorrectEntry,
-    DescribeSeries,
-    Replacement,
-    SaidStatement,
-    VoidEntry,
-    lines_of,
-)
+from domain.recording.commands import CloseSeries, CorrectEntry, DescribeSeries, Replacement, VoidEntry
 from domain.recording.idempotency import Attempt
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, declaring, figure, issue, issue_list, outcomes, voiding
 from tests.histories import Clock

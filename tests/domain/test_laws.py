@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from domain.figure import Figure
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.reading import derive, read
-from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, SaidAdjustment
+from domain.recording.lines import SaidStatement, lines_of
 from domain.statements import says_the_same
 from domain.streams import figure_named
 from domain.words import Slot

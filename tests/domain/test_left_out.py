@@ -10,9 +10,8 @@ from domain.recording.commands import (
     DescribeSeries,
     DescribeSource,
     Replacement,
-    SaidStatement,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from domain.refusals import ChangedMeanwhile, UnknownFigure, WrongKind
 from stores.opening import OpenLedger, open_store
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, figure, folded, issue

@@ -5,8 +5,9 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from domain.recording import listed_lines
-from domain.recording.commands import Bulletin, Line, SaidStatement
+from domain.recording.commands import Bulletin
 from domain.recording.difference import ListDifference, common_ends, difference
+from domain.recording.lines import Line, SaidStatement
 from domain.recording.listed_lines import ListedLines
 from domain.refusals import DuplicateFigure
 

@@ -7,7 +7,8 @@ from domain.keys import figure_key
 from domain.moments import begins
 from domain.recording import memory as remembering
 from domain.recording.agreements import Agreement, Agreements
-from domain.recording.commands import OpenSeries, SaidStatement, VoidEntry, lines_of
+from domain.recording.commands import OpenSeries, VoidEntry
+from domain.recording.lines import SaidStatement, lines_of
 from domain.recording.listed_lines import ListedLines
 from domain.recording.memory import LedgerMemory
 from stores.opening import open_ledger

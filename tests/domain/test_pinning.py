@@ -3,7 +3,8 @@
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import CorrectEntry, RefileEntry, Replacement, SaidStatement, VoidEntry, lines_of
+from domain.recording.commands import CorrectEntry, RefileEntry, Replacement, VoidEntry
+from domain.recording.lines import SaidStatement, lines_of
 from tests.examples import (
     ACTOR,
     DAILY,

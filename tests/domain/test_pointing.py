@@ -9,14 +9,13 @@ from domain.keys import figure_key
 from domain.recording.commands import (
     Bulletin,
     CloseSeries,
-    Line,
     NewDocument,
     OpenSeries,
     RegisterSource,
     SaidAdjustment,
-    SaidStatement,
     VoidBulletins,
 )
+from domain.recording.lines import Line, SaidStatement
 from domain.refusals import (
     ChangedMeanwhile,
     ClosedSeries,

@@ -10,12 +10,11 @@ from domain.recording.commands import (
     OpenSeries,
     RegisterSource,
     Replacement,
-    SaidStatement,
     VoidEntry,
-    lines_of,
 )
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
+from domain.recording.lines import SaidStatement, lines_of
 from domain.streams import OfFigure
 from projections.answers.days import ask_days
 from projections.answers.explaining import ask_explanation

@@ -20,9 +20,10 @@ import msgspec
 from msgspec import Struct
 
 from api.writing.write_queue import WriteQueue
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
 from domain.recording.group import CommandGroup
 from domain.recording.ledger import Ledger
+from domain.recording.lines import SaidStatement, lines_of
 from domain.refusals import (
     CopyForked,
     LedgerBusy,

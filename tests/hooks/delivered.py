@@ -7,7 +7,8 @@ from api.hooks.deliverer import Deliverer
 from api.hooks.delivery_queue import DeliveryQueue
 from api.hooks.hook import Wanted
 from api.hooks.hook_register import HookRegister
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from tests.examples import ACTOR, LOSSES, SOURCE
 

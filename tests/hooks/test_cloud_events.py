@@ -11,7 +11,8 @@ from standardwebhooks import Webhook
 
 from api.hooks.cloud_events import TYPES
 from domain.reading import ChangeKind
-from domain.recording.commands import Bulletin, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.feed import RevisionFilter, all_revisions
 from projections.answers.view import View
 from tests.begun import begin

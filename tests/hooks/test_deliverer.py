@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
+from domain.recording.lines import SaidStatement, lines_of
 from stores.sqlite.hooks import MOST_REMEMBERED, MOST_WAITING
 from tests.examples import LOSSES, STRENGTH
 from tests.hooks.a_receiver import TAKEN, Reply, a_receiver

@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.keys import figure_key
-from domain.recording.commands import Bulletin, NewDocument, SaidStatement, VoidBulletins, lines_of
+from domain.recording.commands import Bulletin, NewDocument, VoidBulletins
 from domain.recording.ledger import Ledger
+from domain.recording.lines import SaidStatement, lines_of
 from domain.statements import value_of
 from domain.streams import OfFigure
 from importers.history_import import import_history

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.recording.commands import SaidStatement
 from domain.recording.difference import difference
+from domain.recording.lines import SaidStatement
 from importers.cells.gaps import gaps
 from importers.cells.readings import Reading
 from importers.reading.long_lines import LongLines

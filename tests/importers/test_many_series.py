@@ -4,7 +4,8 @@ import pytest
 
 from domain.events import Span
 from domain.keys import figure_key
-from domain.recording.commands import Bulletin, Line, SaidStatement
+from domain.recording.commands import Bulletin
+from domain.recording.lines import Line, SaidStatement
 from domain.streams import OfFigure
 from importers.file_import import import_file
 from importers.history_import import import_history

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.recording.bulletins import check_statements
-from domain.recording.commands import Bulletin, CloseSeries, Line, OpenSeries, RegisterSource, SaidStatement
+from domain.recording.commands import Bulletin, CloseSeries, OpenSeries, RegisterSource
 from domain.recording.draft import Draft
+from domain.recording.lines import Line, SaidStatement
 from domain.recording.memory import LedgerMemory
 from domain.refusals import Refusal
 from domain.words import Frequency

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.recording.commands import Bulletin, CloseSeries, DescribeSeries, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, CloseSeries, DescribeSeries
+from domain.recording.lines import SaidStatement, lines_of
 from domain.refusals import ClockBehind, ClosedSeries, Refusal
 from importers.file_import import import_file
 from importers.history_import import import_history

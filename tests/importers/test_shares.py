@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.events import Span
-from domain.recording.commands import Bulletin, Line, SaidAdjustment, SaidStatement
+from domain.recording.commands import Bulletin, SaidAdjustment
+from domain.recording.lines import Line, SaidStatement
 from importers.issuing.shares import Shares
 
 PERIODS = ["2022-03-01", "2022-03-02", "2022-03-03"]
@@ -115,6 +116,36 @@ def test_the_shares_together_say_all_of_the_bulletin_once(named, adjusted, compl
         for share in found:
             alone = len(series_of(share) | {one.series for one in share.adjustments}) < 2
             assert alone or share.size <= 2 * most
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from(PERIODS), st.lists(st.sampled_from(NAMES), min_size=1, unique=True)),
+             min_size=2, max_size=5),
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(PERIODS), st.integers(0, 6)), max_size=8),
+    st.integers(1, 5),
+)  # fmt: skip
+def test_lines_of_which_some_statements_are_others_are_shared_out_as_if_they_were_the_first(named, changed, most):
+    shares, lines = Shares(most), dict[str, Line]()
+    for at, series_of_period in enumerate(named):
+        lines |= {
+            period: line(period, series) for period, series in series_of_period.items() if at == 0 or len(series) > 4
+        }
+        for when, period, place in changed:
+            if when == at and period in lines and place < len(lines[period].said):
+                said = list(lines[period].said)
+                said[place] = SaidStatement(series=said[place].series, value=str(at + 2))
+                lines[period] = Line(period, said)
+        whole = bulletin(*lines.values(), complete=NAMES)
+
+        found = shares.of(whole)
+
+        together = {(line.period, one) for share in found for line in share.lines for one in line.said}
+        assert together == {(line.period, one) for line in lines.values() for one in line.said}
+        for share in found:
+            spans = {span.series for span in share.complete}
+            for one in share.lines:
+                assert {said.series for said in one.said} <= spans
+                assert one.digest == Line(one.period, one.said).digest
 
 
 @pytest.mark.parametrize("published_at", ["2022-03-02", "2022-03-03T10:00:00Z"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.recording.commands import SaidStatement
+from domain.recording.lines import SaidStatement
 from domain.values import same_number
 from importers.specs.spec_reading import read_spec
 from tests.importers.small_histories import history_of

@@ -17,9 +17,9 @@ from domain.recording.commands import (
     RegisterSource,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
     VoidEntry,
 )
+from domain.recording.lines import SaidStatement
 from domain.words import FREQUENCIES, Qualifier, Reason, word
 from tests.model.steps import Say, Step
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from domain.events import Span
-from domain.recording.commands import SaidAdjustment, SaidStatement
+from domain.recording.commands import SaidAdjustment
+from domain.recording.lines import SaidStatement
 
 
 @dataclass(frozen=True)

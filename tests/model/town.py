@@ -5,7 +5,8 @@ from pathlib import Path
 from random import Random
 from typing import Self
 
-from domain.recording.commands import Bulletin, NewDocument, VoidBulletins, lines_of
+from domain.recording.commands import Bulletin, NewDocument, VoidBulletins
+from domain.recording.lines import lines_of
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
 from projections.answers.events import stored_events

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.recording.commands import Bulletin, Line, OpenSeries, SaidStatement
+from domain.recording.commands import Bulletin, OpenSeries
+from domain.recording.lines import Line, SaidStatement
 from stores.opening import open_ledger
 from stores.proposal import HeldVintage
 from stores.proposal_register import ProposalRegister

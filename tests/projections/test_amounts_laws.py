@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from domain.periods import period
-from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, SaidAdjustment
+from domain.recording.lines import SaidStatement, lines_of
 from domain.refusals import Refusal
 from domain.series import Series
 from projections.answers.buckets import ask_months, ask_stats, ask_years

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.feed import RevisionFilter, revisions_page
 from projections.answers.series_list import ask_series_list
 from projections.answers.sources import ask_sources

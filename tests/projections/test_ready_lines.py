@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 
 from domain.moments import microseconds
 from domain.periods import period_of
-from domain.recording.commands import (
-    Bulletin,
-    CloseSeries,
-    DescribeSource,
-    OpenSeries,
-    RegisterSource,
-    SaidStatement,
-    lines_of,
-)
+from domain.recording.commands import Bulletin, CloseSeries, DescribeSource, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from domain.words import FREQUENCIES, Moment
 from projections.answers.series_list import ask_series_list, ready_series_list, series_answers_at
 from projections.answers.totals import ask_totals, ready_totals, totals_at

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.keys import figure_key
-from domain.recording.commands import Line, SaidStatement
+from domain.recording.lines import Line, SaidStatement
 from domain.streams import OfFigure
 from projections.following.shape_cache import ShapeCache
 from projections.following.shapes import shape

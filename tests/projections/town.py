@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.events import Span
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidAdjustment, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidAdjustment
+from domain.recording.lines import SaidStatement, lines_of
 from domain.recording.receipts import Receipt
 from domain.words import Frequency, Measure, Reason
 from projections.answers.view import View

@@ -10,10 +10,9 @@ from domain.recording.commands import (
     RefileEntry,
     Replacement,
     SaidAdjustment,
-    SaidStatement,
     VoidEntry,
-    lines_of,
 )
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from stores.opening import open_ledger

@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 
 from domain.codec import decode, leaf_hash
 from domain.lookups import lookups
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from projections.tables.pointer import Pointer
 from stores.opening import open_ledger

@@ -8,8 +8,9 @@ from hashlib import sha256
 
 import pytest
 
-from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.recording.commands import Bulletin
 from domain.recording.idempotency import Attempt
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from projections.tables.pointer import Pointer
 from stores.opening import open_ledger

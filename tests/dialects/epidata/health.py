@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.conftest import ticking
 

@@ -3,13 +3,8 @@
 from pathlib import Path
 from typing import Any, cast
 
-from domain.recording.commands import (
-    Bulletin,
-    OpenSeries,
-    RegisterSource,
-    SaidStatement,
-    lines_of,
-)
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.examples import ACTOR
 

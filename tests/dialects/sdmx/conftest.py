@@ -8,7 +8,8 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, VoidEntry, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, VoidEntry
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import shared, ticking  # noqa: F401 - a fixture

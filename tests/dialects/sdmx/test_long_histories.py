@@ -7,7 +7,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.dialects.sdmx.disseminations import MOST_VERSIONS
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.begun import begin

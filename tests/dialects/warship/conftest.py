@@ -7,7 +7,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.policy import DialectNames, DialectSettings, Policy
-from domain.recording.commands import Bulletin, CloseSeries, OpenSeries, RegisterSource, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, CloseSeries, OpenSeries, RegisterSource
+from domain.recording.lines import SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import ticking
