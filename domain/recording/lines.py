@@ -28,7 +28,7 @@ def encoded(said: object) -> bytes:
         ) from error
 
 
-class SaidStatement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SaidStatement(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a bulletin says of one series in one period; without a value it withdraws the figure."""
 
     series: str

@@ -29,7 +29,7 @@ class Reading:
     says why the row is passed over.
     """
 
-    __slots__ = ("adjustments", "columns", "key", "line", "named", "passed", "period", "said", "series", "unknown")
+    __slots__ = ("adjustments", "columns", "line", "named", "passed", "period", "said", "series", "unknown")
 
     def __init__(  # noqa: PLR0913 - all that a row can say
         self,
@@ -45,8 +45,6 @@ class Reading:
     ) -> None:
         self.period = period
         self.series = series
-        # What may stand once in a version. A row of a series that the spec passes over has no period, and repeats none.
-        self.key = (period, series) if period else None
         self.said = said
         self.adjustments = adjustments
         self.columns = columns
@@ -55,6 +53,11 @@ class Reading:
         self.passed = passed
         # What the row says as a bulletin says it; made of those that are kept, for it is hashed.
         self.line: Line | None = None
+
+    @property
+    def key(self) -> tuple[str, str | None] | None:
+        """What may stand once in a version; a row of a series that the spec passes over repeats none."""
+        return (self.period, self.series) if self.period else None
 
     @property
     def content(self) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """The rows of the version before with what they were read as, so that unchanged rows are not read again."""
 
 from collections.abc import Callable, Hashable, Sequence
+from itertools import chain
 from typing import Any
 
 from domain.recording.difference import ListDifference, difference
@@ -53,17 +54,18 @@ class LastVersion:
 
     def _again(self, table: FileTable, where: Sequence[Gap], known: dict[Any, Reading]) -> list[Reading]:
         """The readings of the rows in the gaps, one after the other."""
-        places = [place for gap in where for place in range(gap.new_start, gap.new_end)]
-        keys = [_key(table.rows[place]) for place in places]
+        places = [range(gap.new_start, gap.new_end) for gap in where]
+        there = {_key(table.rows[place]) for place in chain(*places)} if known else ()
         # Where a cell changed of which the spec does not speak, the row is another and says the same.
-        alike = {known[key].content: known[key] for key in known.keys() - set(keys)}
+        alike = {known[key].content: known[key] for key in known.keys() - there}
         # Of a version that stands beside none, each row that speaks of a figure says something else.
         is_first = not alike
         found = []
-        for place, key in zip(places, keys, strict=True):
+        for place in chain(*places):
+            row = table.rows[place]
+            key = _key(row)
             reading = known.get(key)
             if reading is None:
-                row = table.rows[place]
                 number = table.numbers[place] if table.numbers else place + 1
                 reading = self._read(table.cells(row, number), number) if row else _NOTHING
                 if not (is_first and reading.said):

@@ -20,7 +20,8 @@ class ReadingCounts:
         self._each: list[Line | None] = []
         self._lines: tuple[Line | None, ...] = ()
         self._silent = 0
-        self._keys: Counter[tuple[str, str | None]] = Counter()
+        # How often each figure stands, by its period and its series.
+        self._figures: dict[str, dict[str | None, int]] = {}
         self._columns: Counter[frozenset[str]] = Counter()
         self._all_columns: frozenset[str] | None = None
         self._repeated = 0
@@ -57,9 +58,10 @@ class ReadingCounts:
         if one.named and one.series:
             self._called[one.series, one.named] += 1
         self._unknown += bool(one.unknown)
-        if one.key:
-            self._keys[one.key] += 1
-            self._repeated += self._keys[one.key] == 2  # noqa: PLR2004 - the second of its key
+        if one.period:
+            of_period = self._figures.setdefault(one.period, {})
+            many = of_period[one.series] = of_period.get(one.series, 0) + 1
+            self._repeated += many == 2  # noqa: PLR2004 - the second of its key
 
     def _leave(self, one: Reading) -> None:
         self._silent -= one.line is None
@@ -72,11 +74,17 @@ class ReadingCounts:
             if not self._called[one.series, one.named]:
                 del self._called[one.series, one.named]
         self._unknown -= bool(one.unknown)
-        if one.key:
-            self._keys[one.key] -= 1
-            self._repeated -= self._keys[one.key] == 1
-            if not self._keys[one.key]:
-                del self._keys[one.key]
+        if one.period:
+            self._leave_figure(one.period, one.series)
+
+    def _leave_figure(self, period: str, series: str | None) -> None:
+        of_period = self._figures[period]
+        of_period[series] -= 1
+        self._repeated -= of_period[series] == 1
+        if not of_period[series]:
+            del of_period[series]
+            if not of_period:
+                del self._figures[period]
 
     @property
     def are_distinct(self) -> bool:
