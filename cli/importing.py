@@ -178,7 +178,11 @@ def _import_file(form: str | None, path: str, given: dict[str, Any]) -> None:
             "complete": given["complete"],
             "trust": given["trust"],
         }
-        _import(f"Import of {path}", given, lambda ledger, _: import_file(ledger, at.path, spec, format=form, **facts))
+        _import(
+            f"Import of {path}",
+            given,
+            lambda ledger, step: import_file(ledger, at.path, spec, format=form, progress=step, **facts),
+        )
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The import of one file as it is now, of any format, with the same readers as a history."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from domain.recording.commands import Bulletin, NewDocument, ReceiveContent, ReceiveDocument
@@ -13,6 +13,7 @@ from importers.plausibility.ledger_doubts import ledger_doubts
 from importers.recording import record_all
 from importers.specs.spec import Spec
 from importers.vintages.delivered_file import DeliveredFile, DeliveryFacts
+from importers.vintages.file_vintage import Progress
 from stores.garbage import collecting_rarely
 from stores.opening import OpenLedger
 from stores.proposal import HeldVintage
@@ -30,26 +31,44 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     url: str | None = None,
     format: str | None = None,  # noqa: A002 - the spec's own word
     trust: bool = False,
+    progress: Progress | None = None,
 ) -> Summary:
     """Record what one file says as one bulletin for each time that the spec names it, published then or now.
 
     ``complete``: the file is the whole list, so that what it lacks is withdrawn. ``url`` is where it
     appeared, and it was published when it was ``changed_at``, if nothing says otherwise; ``format`` is the one that the
     caller takes it to be. What is not plausible beside what the ledger has is held back, unless ``trust`` is put in it.
-    Raises Unreadable, NotASpec, or a refusal of the ledger; then nothing is recorded.
+    ``progress`` is called with (done, total, label). Raises Unreadable, NotASpec, or a refusal of the ledger; then
+    nothing is recorded.
     """
     with collecting_rarely():
+        if progress:
+            progress(0, 1, f"reading {Path(path).name}")
         one = DeliveredFile(ledger, Path(path), spec, DeliveryFacts(published_at, complete, url, format, changed_at))
         found = () if trust else file_doubts(ledger, one)
-        return _held(ledger, one, found) if found else record_file(ledger, one)
+        return _held(ledger, one, found) if found else record_file(ledger, one, progress)
 
 
-def record_file(ledger: OpenLedger, one: DeliveredFile) -> Summary:
-    """Record a file that was read, whatever it says."""
+def record_file(ledger: OpenLedger, one: DeliveredFile, progress: Progress | None = None) -> Summary:
+    """Record a file that was read, whatever it says; ``progress`` is told of its figures."""
     summary = Summary(position=ledger.head(), notes=one.notes)
     registering.register(ledger, one.spec, summary)
-    record_all(ledger, one.spec, [vintage for _, vintage in one.vintages], summary)
+    vintages = [vintage for _, vintage in one.vintages]
+    record_all(ledger, one.spec, vintages, summary, issued=_telling(one, progress))
     return summary
+
+
+def _telling(one: DeliveredFile, progress: Progress | None) -> Callable[[int], None]:
+    total = sum(bulletin.size for bulletin in _bulletins(one)) if progress else 0
+    done = 0
+
+    def issued(figures: int) -> None:
+        nonlocal done
+        done += figures
+        if progress:
+            progress(done, total, f"recording the figures of {one.path.name}")
+
+    return issued
 
 
 def publish_bytes(ledger: OpenLedger, one: DeliveredFile, media_type: str) -> None:

@@ -79,7 +79,7 @@ def import_from(  # noqa: PLR0913 - as above
         registering.register(ledger, without_unheard(spec, unheard), summary)
         taken = (one for one in vintages if not history.verdicts.leaves_out(one.file, one.address))
         taken = (without_series(one, unheard) for one in taken)
-        record_all(ledger, spec, taken, summary, _telling(progress, len(history.versions)))
+        record_all(ledger, spec, taken, summary, recorded=_telling(progress, len(history.versions)))
         held.settle()
         _close(ledger, spec, history, summary)
         return summary

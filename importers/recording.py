@@ -18,14 +18,18 @@ from importers.vintages.file_vintage import FileVintage
 _MOST = 100
 
 
-def record_all(
+def record_all(  # noqa: PLR0913 - what to record where, and whom to tell
     ledger: Ledger,
     spec: Spec,
     vintages: Iterable[FileVintage],
     summary: Summary,
+    *,
     recorded: Callable[[FileVintage], None] = lambda _: None,
+    issued: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Record every vintage, more and more of them in a transaction, and call ``recorded`` with each once it is durable.
+
+    ``issued`` is called with how many statements each bulletin has, as soon as it is decided.
 
     Raises a refusal once all that came before what was refused is durable. Where the import is stopped, or dies, the
     ledger has whole vintages up to some point; of one that is shared out, maybe the first shares. No vintage is read
@@ -33,7 +37,7 @@ def record_all(
     """
     vintages, many = iter(vintages), 1
     shares: dict[str, Shares] = defaultdict(Shares)
-    waiting = deque([VintageRecording(spec, one, shares[one.file]) for one in islice(vintages, many)])
+    waiting = deque([VintageRecording(spec, one, shares[one.file], issued) for one in islice(vintages, many)])
     while waiting:
         done = 0
         for vintage in _recorded_together(ledger, waiting, summary):
@@ -43,7 +47,7 @@ def record_all(
         many = min(2 * max(done, 1), _MOST)
         # Those that found no room go first, and others fill up their transaction.
         more = islice(vintages, max(0, many - len(waiting)))
-        waiting.extend([VintageRecording(spec, one, shares[one.file]) for one in more])
+        waiting.extend([VintageRecording(spec, one, shares[one.file], issued) for one in more])
 
 
 def _recorded_together(ledger: Ledger, waiting: deque["VintageRecording"], summary: Summary) -> Iterator[FileVintage]:
@@ -65,8 +69,9 @@ def _recorded_together(ledger: Ledger, waiting: deque["VintageRecording"], summa
 class VintageRecording:
     """The recording of one vintage, share by share."""
 
-    def __init__(self, spec: Spec, vintage: FileVintage, shares: Shares) -> None:
+    def __init__(self, spec: Spec, vintage: FileVintage, shares: Shares, issued: Callable[[int], None]) -> None:
         self.vintage = vintage
+        self._issued = issued
         self._spec = spec
         self._shares = shares
         self._left: deque[Bulletin] | None = None
@@ -84,7 +89,7 @@ class VintageRecording:
         if self._left is None:
             self._left = deque(self._shares.of(vintage.bulletin))
         self._issue(ledger, self._left[0], summary)
-        self._left.popleft()
+        self._issued(self._left.popleft().size)
         if not self._left:
             _tell(vintage, self._place, summary)
         return not self._left

@@ -89,3 +89,17 @@ def test_one_complete_file_withdraws_what_it_lacks_too(ledger, tmp_path, importe
 
     assert (summary.vintages, summary.total.reinstatements, summary.total.withdrawals) == (1, 200, 200)
     assert values(ledger, LAST) == ["1", "2", None]
+
+
+def test_who_imports_one_file_sees_how_many_of_its_figures_are_recorded(ledger, tmp_path):
+    path, told = tmp_path / "counts.csv", []
+    path.write_text(f"date,{','.join(NAMES)}\n{DAY},{','.join(['5'] * len(NAMES))}\n")
+    text = MANY.replace('layouts = ["list", "rows:data"]', 'format = "csv"')
+
+    import_file(ledger, path, spec(text), published_at=NEXT, complete=True, progress=lambda *step: told.append(step))
+
+    assert told[0] == (0, 1, "reading counts.csv")
+    done = [done for done, total, label in told[1:] if (total, label) == (200, "recording the figures of counts.csv")]
+    assert (len(done), done[-1]) == (len(told) - 1, 200)
+    assert len(done) > 1
+    assert done == sorted(done)
