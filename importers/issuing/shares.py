@@ -45,7 +45,7 @@ class Shares:
             return (bulletin,)
         self._lines = self._parted_all(bulletin.lines)
         adjustments = self._adjustments_of(bulletin)
-        return tuple(
+        shares = [
             replace(
                 bulletin,
                 complete=spans,
@@ -53,7 +53,8 @@ class Shares:
                 adjustments=tuple(adjustments[number]),
             )
             for number, spans in enumerate(self._spans)
-        )
+        ]
+        return tuple([one for one in shares if one.complete or one.lines or one.adjustments]) or (bulletin,)
 
     def _still_fits(self, bulletin: Bulletin, figures: Counter[str]) -> bool:
         if bulletin.complete != self._complete or not figures.keys() <= self._number.keys():
@@ -96,11 +97,13 @@ class Shares:
         if places is None or any(old.said[place].series != line.said[place].series for place in places):
             return None
         fresh: dict[int, list[SaidStatement]] = {}
+        at: dict[int, int] = {}
         for place in places:
             number = self._share_of(line.said[place].series)
             if number not in fresh:
                 fresh[number] = list(parts[number].said)
-            fresh[number][fresh[number].index(old.said[place])] = line.said[place]
+                at |= {id(one): within for within, one in enumerate(parts[number].said)}
+            fresh[number][at[id(old.said[place])]] = line.said[place]
         return tuple([Line.hashed_later(line.period, fresh[number]) if number in fresh else part
                       for number, part in enumerate(parts)])  # fmt: skip
 

@@ -86,6 +86,16 @@ def test_a_list_of_fewer_figures_than_before_stays_shared_out_as_it_was():
     assert [said(one) for one in second] == [[(NAMES[0], PERIODS[0])], []]
 
 
+def test_of_what_is_no_whole_list_a_share_that_says_nothing_is_none():
+    shares = Shares(most=3)
+    shares.of(bulletin(line(PERIODS[0], NAMES)))
+
+    second, nothing = shares.of(bulletin(line(PERIODS[1], NAMES[:2]))), bulletin()
+
+    assert [said(one) for one in second] == [[(one, PERIODS[1]) for one in NAMES[:2]]]
+    assert shares.of(nothing) == (nothing,)
+
+
 def test_another_whole_list_is_shared_out_anew():
     shares = Shares(most=4)
     shares.of(bulletin(line(PERIODS[0], NAMES), complete=NAMES))
