@@ -131,7 +131,8 @@ class _Search:
 
 def _free_name(row: Any) -> str:  # noqa: ANN401 - any JSON
     """A name for the keys of an object that none of the columns under them has."""
-    taken = row[0] if isinstance(row, list) and row else row
+    first = row[0] if isinstance(row, list) and row else row
+    taken = first if isinstance(first, dict) else ()
     return next((name for name in ("key", "name", "id") if name not in taken), "key of all")
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from importers.formats.decoding import decoded
@@ -80,6 +80,7 @@ def spoiled(found, place, value):
 
 @settings(max_examples=500, deadline=None)
 @given(anything, st.sampled_from(FORMATS), st.lists(st.sampled_from(LAYOUTS), min_size=1, max_size=3))
+@example({"class": [None, 0], "dataset": [0]}, "json", ["list"])
 def test_anything_is_read_or_refused(found, form, layouts):
     text = json.dumps(found)
     with suppress(UnreadableFile):  # as most are
