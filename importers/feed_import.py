@@ -40,11 +40,7 @@ def import_feed(  # noqa: PLR0913 - what to import from where
         return import_from(ledger, Folder(Path(folder)), _cited(spec, _IN_FOLDER), trust=trust, progress=progress)
     archived = ArchivedFiles(Path(folder), Path(listing))
     summary = import_from(ledger, archived, _cited(spec, ARCHIVE), trust=trust, progress=progress)
-    if archived.unlike:
-        told = f"of {len(archived.unlike):,} captures, the first {archived.unlike[0]}, the bytes have another SHA-1"
-        summary.notes.append(
-            f"{told} than the listing says, as what was sent packed has: they were found by their time"
-        )
+    summary.notes += archived.notes
     return summary
 
 

@@ -70,7 +70,8 @@ def import_from(  # noqa: PLR0913 - as above
         misfits = history.misfits()
         if misfits and rev is None and since is None:
             raise SpecDoesNotFit(misfits[0], misfits=misfits)
-        notes = moved + notes_of(repository) + (rewritten(spec, repository, end, known) if rev is None else [])
+        notes = moved + notes_of(repository)
+        notes += rewritten(spec, repository, end, known, history.chosen) if rev is None else []
         notes += misfits + history.moves() + history.doubts() + history.overtaken()
         summary = Summary(known=history.known, position=ledger.head(), notes=notes)
         unheard = {one for one in history.verdicts.unheard if ledger.series(one) is None}

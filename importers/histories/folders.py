@@ -21,6 +21,9 @@ PLAIN_MODE = "100644"
 class Folder(Repository):
     """A folder in which each file is a version; what it is called, or what stands in it, says when it was published."""
 
+    nothing_is = "the folder does not have"
+    lost_words = "file", "in the folder as recorded"
+
     def __init__(self, root: Path) -> None:
         self._root = root
         self._named: dict[str, tuple[str, str]] = {}
@@ -52,8 +55,8 @@ class Folder(Repository):
         return None
 
     def commits(self, rev: str) -> frozenset[str]:  # noqa: ARG002 - as of a repository
-        """None: nothing in a folder points to what was there before."""
-        return frozenset()
+        """The names of all versions that were found: nothing in a folder points to what was there before."""
+        return frozenset(name for name, _ in self._named.values())
 
     def is_partial(self) -> bool:
         """No: what is not there is not known of."""

@@ -28,6 +28,11 @@ _DIFF = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "
 class Repository:
     """A git repository that is only ever read; how, no environment or configuration of a user changes."""
 
+    nothing_is = "no commit has"
+    """How it is said that a file is not there, before ``the file`` and its path."""
+    lost_words = "commit", "in this history: it was rewritten, or this is another repository or branch"
+    """What a version is, and where one that was recorded before is not any more, and why."""
+
     def __init__(self, git_dir: Path, name: str) -> None:
         self._git_dir = git_dir
         self._name = name

@@ -9,7 +9,7 @@ from importers.histories.changes import FileChange
 from importers.import_refusals import NotAHistory
 
 LINK = "120000"
-_SUBMODULE = "160000"
+SUBMODULE = "160000"
 _NOT_PLAIN = "not a plain file"
 # As many as an operating system follows one after the other; and as many as one command can be asked of.
 _LONGEST_WAY, _MOST_TARGETS = 40, 5_000
@@ -27,7 +27,7 @@ def why_not_plain(change: FileChange) -> str | None:
         return None
     if not change.mode:
         return change.leads_nowhere
-    if change.mode == _SUBMODULE:
+    if change.mode == SUBMODULE:
         return f"{_NOT_PLAIN}, but a submodule: import its own repository"
     return f"{_NOT_PLAIN}{change.leads_nowhere}"
 
@@ -97,7 +97,7 @@ def _end(tree: _Tree, path: str, texts: Texts) -> FileChange:
             )
         found = tree.get(target)
         if found is None:
-            return first
+            return replace(first, leads_nowhere=f", but a link to {target!r:.80}, where there is no file")
         if found.status == "D":
             return replace(first, leads_nowhere=f", but a link to {target!r:.80}, which was deleted")
         if found.mode != LINK:

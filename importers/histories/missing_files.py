@@ -1,4 +1,4 @@
-"""The refusal of a file that no commit of a history has, with the link in its path, if there is one."""
+"""The refusal of a file that no commit of a history has, with the link or submodule in its path, if there is one."""
 
 import os
 from collections.abc import Sequence
@@ -6,17 +6,22 @@ from posixpath import dirname, join, normpath, relpath
 
 from importers.histories.changes import FileChange
 from importers.histories.git import Repository
-from importers.histories.links import LINK
+from importers.histories.links import LINK, SUBMODULE
 
 
 def why_missing(repository: Repository, rev: str, paths: Sequence[str]) -> str:
     """Why no commit up to ``rev`` has a file by any of these paths, in words; raises NotAHistory."""
-    told = f"no commit has the file {' or '.join(paths)}"
+    told = f"{repository.nothing_is} the file {' or '.join(paths)}"
     for path in paths:
         folders = _folders(path)
         # Changes of no path in particular would be those of all.
         changes = repository.changes(rev, folders) if folders else []
-        links = [one for one in changes if one.path in folders and one.mode == LINK]
+        above = [one for one in changes if one.path in folders]
+        modules = [one.path for one in above if one.mode == SUBMODULE]
+        if modules:
+            inner = path.removeprefix(f"{modules[-1]}/")
+            return f"{told}: {modules[-1]} is a submodule: import its own repository, with path = {inner!r:.200}"
+        links = [one for one in above if one.mode == LINK]
         if links:
             return f"{told}: {_through(repository, links[-1], path)}"
     return told

@@ -40,6 +40,15 @@ class RecordedLists:
         cited = ((_COMMIT.match(url, len(before)), at) for url, at in self._published.items() if url.startswith(before))
         return {found[0]: at for found, at in cited if found}
 
+    def last_of_moments(self) -> dict[tuple[str, str], str]:
+        """The commit that was recorded last, by the address without its commit, and the moment of publication."""
+        found = ((_COMMIT.search(url), url, at) for url, at in self._published.items())
+        return {(url.replace(commit[0], "", 1), at): commit[0] for commit, url, at in found if commit}
+
+    def published(self, address: str) -> str:
+        """When the version with this address was published; nothing of one that is not recorded."""
+        return self._published.get(address, "")
+
     def under(self, address: str) -> frozenset[Part]:
         """The parts that the ledger has of the version with this address."""
         return self._by_address.get(address, _NOTHING)

@@ -59,7 +59,7 @@ class History:
         ]
         self._there = {one.file.key for one in everything}
         wanted = repository.commits_after(since, rev) if since is not None else None
-        self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
+        self.chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
         self._spec, self._repository, self._rev = spec, repository, rev
         self._rehearsal = rehearsal
         self._known = known or RecordedLists(())
@@ -67,10 +67,10 @@ class History:
         self._refused = held.refused if held else frozenset()
         self._parts = {file.key: parts_of(spec, file) for file in spec.files}
         self._parts_of_version, self._spooled = found.parts, found.spooled
-        self._same_second = SameSecond(self._chosen, self._known)
-        self.versions = [one for one in self._chosen if self._is_to_be_read(one)]
-        read = {one.address for one in self.versions} | {one.address for one in self._chosen if self._was_dropped(one)}
-        self.known = len({one.address for one in self._chosen} - read)
+        self._same_second = SameSecond(self.chosen, self._known)
+        self.versions = [one for one in self.chosen if self._is_to_be_read(one)]
+        read = {one.address for one in self.versions} | {one.address for one in self.chosen if self._was_dropped(one)}
+        self.known = len({one.address for one in self.chosen} - read)
         self._order = reading_order(everything, self.versions, lambda one: not self._was_dropped(one), self._is_refused)
         self.verdicts = Verdicts(spec, trust=held is not None and held.trust)
         self._doubts = Doubts(spec)
@@ -97,7 +97,7 @@ class History:
 
     def latest(self, file: FileSpec) -> Contents | None:
         """The contents of a file's last version, recorded before or now; None if that cannot be read."""
-        last = next((one for one in reversed(self._chosen) if one.file is file), None)
+        last = next((one for one in reversed(self.chosen) if one.file is file), None)
         if last is None or last.why_not is not None or self.verdicts.leaves_out(file.key, last.address):
             return None
         read, contents = self._readings[file.key].last
@@ -123,7 +123,7 @@ class History:
 
     def overtaken(self) -> list[str]:
         """A note of versions that say nothing, because a later one of their second is recorded already."""
-        return overtaken_note([one for one in self._chosen if one.why_not is None and self._is_overtaken(one)])
+        return overtaken_note([one for one in self.chosen if one.why_not is None and self._is_overtaken(one)])
 
     def _is_overtaken(self, version: Version) -> bool:
         overtaken = self._same_second.overtaken(version)
@@ -159,7 +159,7 @@ class History:
 
     def _misfits_of(self, file: FileSpec) -> Iterator[str]:
         unread = [version for version in self.versions if version.file is file]
-        if len(unread) < sum(one.file is file for one in self._chosen):
+        if len(unread) < sum(one.file is file for one in self.chosen):
             return
         if file.key not in self._there:
             yield why_missing(self._repository, self._rev, file.paths)
@@ -174,7 +174,7 @@ class History:
             yield from (f"no version of {file.path} has the column {column!r}{others:.400}" for column in never)
 
     def _moves_of(self, file: FileSpec) -> Iterator[str]:
-        of_file = [one for one in self._chosen if one.file is file]
+        of_file = [one for one in self.chosen if one.file is file]
         if not of_file or not any(one.file is file for one in self.versions):
             return
         first, last = min(of_file, key=lambda one: one.change.status != "A"), of_file[-1]

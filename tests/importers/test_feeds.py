@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -109,6 +110,39 @@ def test_a_link_out_of_the_folder_is_skipped_and_named(ledger, tmp_path):
     assert said(ledger) == [("2022-02-01", "5")]
 
 
+def test_a_folder_that_is_imported_again_has_lost_nothing(ledger, tmp_path):
+    write(tmp_path / "feed", "2022-02-01/cases.csv", 5)
+    import_feed(ledger, tmp_path / "feed", spec(EDITIONS))
+
+    assert import_feed(ledger, tmp_path / "feed", spec(EDITIONS)).notes == []
+
+
+def test_a_file_that_was_changed_or_removed_is_told_of(ledger, tmp_path):
+    write(tmp_path / "feed", "2022-02-01/cases.csv", 5)
+    write(tmp_path / "feed", "2022-03-01/cases.csv", 6)
+    import_feed(ledger, tmp_path / "feed", spec(EDITIONS))
+    write(tmp_path / "feed", "2022-02-01/cases.csv", 7)
+    (tmp_path / "feed/2022-03-01/cases.csv").unlink()
+
+    [told] = import_feed(ledger, tmp_path / "feed", spec(EDITIONS)).notes
+
+    assert told.startswith("2 files recorded before, the last one ")
+    assert "are not in the folder as recorded; what was said then stays recorded" in told
+
+
+def test_a_file_that_was_changed_back_is_told_of_with_what_holds(ledger, tmp_path):
+    for number in (5, 6, 5):
+        write(tmp_path / "feed", "2022-02-01/cases.csv", number)
+        summary = import_feed(ledger, tmp_path / "feed", spec(EDITIONS))
+
+    assert said(ledger) == [("2022-02-01", "5"), ("2022-02-01", "6")]
+    assert re.fullmatch(
+        r"2022-02-01/cases.csv at \w{12} is there again, and what was recorded last of its moment, \w{12}, holds: "
+        "if that was a mistake, void its bulletin",
+        summary.notes[-1],
+    )
+
+
 def test_each_capture_of_a_listing_is_a_vintage_cited_in_the_archive(ledger, tmp_path):
     first = write(tmp_path / "feed", "20220201100000/example.org/data/cases.csv", 5)
     second = write(tmp_path / "feed", "20220301100000/example.org/data/cases.csv", 6)
@@ -178,8 +212,29 @@ def test_a_listing_may_be_json_or_have_a_header_of_letters(ledger, tmp_path):
     assert import_feed(ledger, tmp_path / "feed", spec(PLAIN), listing=letters).events == 0
 
 
+def test_a_line_of_a_listing_may_end_in_an_object(ledger, tmp_path):
+    digest = write(tmp_path / "feed", "20220201100000.csv", 5)
+    facts = {"url": ORIGINAL, "mime": "text/csv", "status": "200", "digest": f"sha1:{digest}"}
+    behind_a_key = listing(tmp_path, f"org,example)/data/cases.csv 20220201100000 {json.dumps(facts)}")
+
+    summary = import_feed(ledger, tmp_path / "feed", spec(PLAIN), listing=behind_a_key)
+
+    assert (summary.vintages, summary.notes) == (1, [])
+    alone = listing(tmp_path, json.dumps({"timestamp": "20220201100000", **facts}))
+    assert import_feed(ledger, tmp_path / "feed", spec(PLAIN), listing=alone).events == 0
+
+
 @pytest.mark.parametrize(
-    "broken", ["<html>no listing</html>", "[1, 2]", "org,example)/ 2022 http://a/ text/csv 200 A 1"]
+    "broken",
+    [
+        "<html>no listing</html>",
+        "[1, 2]",
+        "org,example)/ 2022 http://a/ text/csv 200 A 1",
+        "org,example)/ 20220201100000 http://[a/ text/csv 200 A 1",
+        'org,example)/ 20220201100000 {"url": }',
+        "",
+        "[]",
+    ],
 )
 def test_what_is_no_listing_is_refused(ledger, tmp_path, broken):
     write(tmp_path / "feed", "20220201100000.csv", 5)

@@ -88,7 +88,7 @@ def test_a_link_that_becomes_a_file_goes_on_as_one(ledger, history):
         ("/etc/passwd", "a link that leads out of the repository: '/etc/passwd'"),
         ("latest.csv", "a link that leads round in a circle"),
         ("..", "a link that leads out of the repository: '..'"),
-        ("nothing.csv", "not a plain file"),
+        ("nothing.csv", "not a plain file, but a link to 'data/nothing.csv', where there is no file"),
     ],
 )
 def test_a_link_to_nothing_in_the_repository_is_skipped_and_named(ledger, history, target, why):
@@ -159,6 +159,15 @@ def test_a_folder_that_is_a_link_is_told_with_the_path_that_is_meant(ledger, his
         import_history(ledger, history.place, spec(LATEST))
     with pytest.raises(NotAHistory, match=re.escape(why)):
         guessed_place(str(history.place), path="data/latest.csv")
+
+
+def test_a_file_within_a_submodule_is_told_with_the_repository_that_is_meant(ledger, history):
+    history.git("update-index", "--add", "--cacheinfo", f"160000,{'a' * 40},data")
+    history.seal()
+    why = "no commit has the file data/latest.csv: data is a submodule: import its own repository"
+
+    with pytest.raises(SpecDoesNotFit, match=re.escape(f"{why}, with path = 'latest.csv'")):
+        import_history(ledger, history.place, spec(LATEST))
 
 
 @pytest.mark.parametrize("character", ["\t", "\n", "\u202e"])
