@@ -43,7 +43,7 @@ _NO_FIGURES = _named(
     "(?:tele)?phone telefon istat dguid scalar_id uom_id coordinate age_?group altersgruppe plz ags account kennung "
     "isbn ean iban siren siret insee"
 )
-_NO_FIGURE = re.compile(r"iso|long|decimals?|age|alter|sex|gender", re.IGNORECASE)
+_NO_FIGURE = re.compile(r"iso|long|decimals?|age|alter|sex|gender|__index_level_\d+__", re.IGNORECASE)
 # And these hold none where they only count the rows.
 _COUNT = re.compile(r"index|row|no|nr|rank|key|#|unnamed.*", re.IGNORECASE)
 _YEAR_NAMES = re.compile(r"(?:iso_?|epi_?)?year|yr|yyyy|jahr|ann[ée]e|a[nñ]o|ano|anno|rok|год", re.IGNORECASE)

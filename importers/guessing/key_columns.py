@@ -15,7 +15,9 @@ _FEW = 2
 _NO_NAMES = re.compile(
     r"freq|frequency|units?|uom|measure|s_adj|adjustment|scalar_factor|dataflow|structure(_id)?|action", re.IGNORECASE
 )
-_OF_ROWS = re.compile(r"objectid\w*|(?:ogc_)?fid|_id|oid|row_?(?:id|number)|index|unnamed: \d+", re.IGNORECASE)
+_OF_ROWS = re.compile(
+    r"objectid\w*|(?:ogc_)?fid|_id|oid|row_?(?:id|number)|index|unnamed: \d+|__index_level_\d+__", re.IGNORECASE
+)
 
 
 def as_keys(columns: Iterable[KnownColumn], period: Sequence[str] = ()) -> list[str]:

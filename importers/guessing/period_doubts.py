@@ -8,7 +8,6 @@ from domain.periods import period
 from importers.guessing.column_kinds import KnownColumn
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import GuessedTable
-from importers.guessing.number_guess import whole_number
 from importers.guessing.period_guess import PeriodGuess, natural_period
 
 _SHOWN = 40
@@ -16,9 +15,7 @@ _SHOWN = 40
 _LONGEST = 24
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_DAY = 86_400
 _FEWEST_WEEKS = 3
-_IN_SECONDS = {"epoch": 1, "epoch-ms": 1000}
 
 
 def of_no_period(table: GuessedTable) -> list[Doubt]:
@@ -116,17 +113,3 @@ def _lies_in(pair: tuple[str, str], chosen: PeriodGuess, other: PeriodGuess) -> 
 
 def _read(text: str, of: PeriodGuess) -> str | None:
     return next((found for form in of.formats if (found := natural_period(text, form, of.months)) is not None), None)
-
-
-def of_zone(column: str, found: PeriodGuess, cells: Sequence[str]) -> list[Doubt]:
-    """A question where instants are all at one time of the day that is no midnight of UTC, but may be one elsewhere."""
-    by = _IN_SECONDS.get(found.formats[0])
-    if by is None or len(found.formats) > 1:
-        return []
-    times = {whole // by % _DAY for one in cells if (whole := whole_number(one)) is not None}
-    if len(times) != 1 or times == {0}:
-        return []
-    hours = times.pop() / 3600
-    why = f"all its instants are at {hours:g} hours of UTC: midnight elsewhere? Then the days are those of that zone"
-    choices = ('period.zone = "UTC"', 'period.zone = "Europe/Berlin", or where it is midnight then')
-    return [Doubt(about=column, why=why, choices=choices, asks=True)]

@@ -8,10 +8,11 @@ from importers.guessing.found_table import as_pattern
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import FileGuess, GuessedTable
 from importers.guessing.listed_things import listed_things
-from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_weeks, of_zone
+from importers.guessing.period_doubts import of_no_period, of_other_columns, of_unread, of_weeks
 from importers.guessing.period_guess import PeriodGuess, period_guess
 from importers.guessing.spec_text import toml_value
 from importers.guessing.year_columns import is_of_years, joined_with
+from importers.guessing.zone_doubts import of_zone
 from importers.periods.known_formats import GUESSED
 from importers.specs.file_spec import PUBLISHED
 

@@ -12,9 +12,8 @@ from domain.periods import period
 # A day with a time beside it, as ISO 8601 and RFC 3339 write it.
 _HOUR, _SIXTIETH = r"(?:[01]\d|2[0-3])", r":?[0-5]\d"
 _TIME = rf"{_HOUR}(?:{_SIXTIETH}(?:(?:{_SIXTIETH}|:?60)(?:[.,]\d+)?)?)?|24(?::?00(?::?00(?:[.,]0+)?)?)?"
-_WITH_TIME = re.compile(
-    rf"(\d{{4}}-\d\d-\d\d)[Tt ](?:{_TIME})\s?(?:[Zz]|UTC|GMT|[+-]{_HOUR}(?:{_SIXTIETH})?)?", re.ASCII
-)
+_WITH_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ]({_TIME})\s?([Zz]|UTC|GMT|[+-]{_HOUR}(?:{_SIXTIETH})?)?", re.ASCII)
+_OF_UTC, _UTC = frozenset(("Z", "UTC", "GMT")), "UTC"
 # SDMX 2.1, section 6: reporting periods with and without the hyphen, as Eurostat, the IMF and OECD write them.
 _SDMX = re.compile(
     r"(?P<year>\d{4})[- ]?(?:(?P<A>A1?)|Q0?(?P<Q>[1-4])|M(?P<M>\d{1,2})(?:-?D(?P<day>\d{1,2}))?|W(?P<W>\d{1,2})"
@@ -40,9 +39,27 @@ class AmbiguousPeriod(ValueError):
     """A text that can be read as two periods; the message is what stands in a refusal."""
 
 
-def _iso(text: str, _: str) -> str:
+def instant_of(text: str) -> datetime | None:
+    """The instant that a day with a time says, where an offset stands behind it; None of any other text."""
     found = _WITH_TIME.fullmatch(text)
-    return found[1] if found else text
+    if found is None or found[3] is None:
+        return None
+    offset = "+00:00" if found[3].upper() in _OF_UTC else found[3]
+    try:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}{offset}")
+    except ValueError:  # 24:00, or the second 60
+        return None
+
+
+def _iso(text: str, zone: str) -> str:
+    found = _WITH_TIME.fullmatch(text)
+    if found is None:
+        return text
+    if zone == _UTC or found[3] is None:
+        return found[1]
+    if (instant := instant_of(text)) is None:
+        raise ValueError(text)
+    return instant.astimezone(zone_of(zone)).date().isoformat()
 
 
 def _sdmx(text: str, zone: str) -> str:

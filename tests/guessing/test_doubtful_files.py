@@ -42,6 +42,10 @@ def guess_of(text):
             id="days of editions beside those of periods",
         ),
         pytest.param("time,x\n1646089200,5\n1646175600,6\n", "time", id="midnights of another zone"),
+        pytest.param("time,x\n1646089200,5\n1648677600,6\n", "time", id="and of its summer time"),
+        pytest.param(
+            "date,x\n2022-03-26T23:00:00.000Z,5\n2022-03-27T22:00:00.000Z,6\n", "date", id="written with their time"
+        ),
         pytest.param("date,x\n2022-03-01,5%\n2022-03-02,0.06\n", "x", id="percent signs at some"),
         pytest.param("date,x\n2022-03-01,1.2M\n2022-03-02,950K\n", "x", id="letters that multiply"),
         pytest.param("date,x\n2022-03-01,12 km\n2022-03-02,15 cm\n", "x", id="two units"),
@@ -61,6 +65,23 @@ def guess_of(text):
 )  # fmt: skip
 def test_what_could_be_read_otherwise_is_asked_about(text, about):
     assert about in asked_about(guess_of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("date,x\n2022-03-01T00:00:00Z,5\n2022-03-02T00:00:00Z,6\n", id="midnights of UTC"),
+        pytest.param("date,x\n2022-03-01T00:00:00+01:00,5\n2022-03-02T00:00:00+01:00,6\n", id="and of the zone said"),
+        pytest.param("date,x\n2022-03-01T23:00:00,5\n2022-03-02T23:00:00,6\n", id="times of no zone"),
+        pytest.param("date,x\n2022-03-01T05:00:00Z,5\n2022-03-02T05:00:00Z,6\n", id="midnights of the same day"),
+        pytest.param("date,x\n2022-03-01T16:37:05Z,5\n2022-03-02T16:37:05Z,6\n", id="no midnights"),
+    ],
+)
+def test_times_whose_days_no_zone_changes_are_not_asked_about(text):
+    guess = guess_of(text)
+
+    assert not asked_about(guess)
+    assert [one.period for one in guess.figures] == ["2022-03-01", "2022-03-02"]
 
 
 @pytest.mark.parametrize(

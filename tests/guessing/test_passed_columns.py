@@ -72,3 +72,9 @@ def test_a_dimension_of_a_cube_names_the_series_however_few_figures_there_are(te
     guess = guess_of(text, "file.json" if text.startswith("{") else "file.csv")
 
     assert (guess.refusal, asked_about(guess), figures(guess)) == (None, set(), FIGURES)
+
+
+def test_the_index_that_pandas_writes_beside_the_columns_is_no_figure():
+    guess = guess_of("date,cases,__index_level_0__\n2022-03-03,3,2\n2022-03-01,1,0\n2022-03-02,2,1\n")
+
+    assert {one.series for one in guess.figures} == {"town/cases"}

@@ -150,6 +150,29 @@ def test_an_instant_is_of_the_day_that_the_clocks_of_the_zone_show():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "by_default", "in_berlin"),
+    [
+        ("2022-02-28T23:00:00.000Z", "2022-02-28", "2022-03-01"),
+        ("2022-03-31 22:30 UTC", "2022-03-31", "2022-04-01"),
+        ("2022-03-31T18:00-0500", "2022-03-31", "2022-04-01"),
+        ("2022-03-01T00:00:00+01:00", "2022-03-01", "2022-03-01"),
+        ("2022-02-28T23:00:00", "2022-02-28", "2022-02-28"),
+    ],
+)
+def test_a_time_with_an_offset_is_of_the_day_that_stands_there_or_of_that_of_the_zone(text, by_default, in_berlin):
+    for form in ("iso", "sdmx"):
+        assert period_of(text, (form,), "D") == by_default
+        assert period_of(text, (form,), "D", Calendar("Europe/Berlin")) == in_berlin
+
+
+@pytest.mark.parametrize("text", ["2022-02-28T24:00Z", "2022-12-31T23:59:60Z"])
+def test_a_time_that_no_clock_of_the_zone_shows_is_refused_there(text):
+    with pytest.raises(NotAPeriod):
+        period_of(text, ("iso",), "D", Calendar("Europe/Berlin"))
+    assert period_of(text, ("iso",), "D") == text[:10]
+
+
 def reader(**keys):
     return CellReader(FileSpec(path="p", period=PeriodSpec(**keys)))
 
