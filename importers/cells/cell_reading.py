@@ -13,6 +13,7 @@ from importers.cells.suggestions import (
     numbers_suggested,
     parts_suggested,
     periods_suggested,
+    row_suggested,
     words_suggested,
 )
 from importers.cells.tables import Cell, Cells, OtherCell, shown
@@ -63,6 +64,7 @@ class CellReader:
             return self._dated(text, frequency)[0] if self._marks else self._reader(frequency)(text)
         except Malformed as refusal:
             way_out = periods_suggested(self._file, text, frequency)
+            way_out = way_out or (row_suggested(cells.values()) if not text.strip() else "")
             told = unreadable_row(row, column, text, _without(refusal), way_out)
             raise UnreadableRow(told.message, **told.facts, frequency=frequency) from refusal
 

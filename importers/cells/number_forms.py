@@ -73,6 +73,8 @@ class NumberForm:
             return text[1:-1].strip(), True
         if "trailing" in self._spec.minus and text.endswith("-"):
             return text[:-1].rstrip(), True
+        if "dash" in self._spec.minus and text.startswith("-"):
+            return text[1:].lstrip(), True
         return text if text.startswith("+-") else text.removeprefix("+"), False
 
     def _value(self, digits: str, factor: int) -> str:

@@ -26,6 +26,8 @@ def as_named(text: str, numbers: NumberSpec) -> str:
     if text.isascii():
         return text
     text = text.translate(_ALIKE).translate(_DIRECTIONS)
+    if "dash" in numbers.minus and text.startswith("\u2013"):
+        text = f"-{text[1:]}"
     if " " in numbers.thousands:
         text = text.translate(_NARROW_BLANKS)
     if "'" in numbers.thousands:

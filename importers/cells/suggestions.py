@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
@@ -113,7 +113,18 @@ def _passed_over(file: FileSpec, text: str) -> str:
         return f"; another table begins here: `table = {{ ends = [{quoted(text)}] }}` ends the first one above it"
     if not text or any(one.isdecimal() for one in text):
         return ""
-    return f"; if the row is no figure, `table = {{ pass_over = [{quoted(text)}] }}` passes over it"
+    return _passing_over(text)
+
+
+def _passing_over(text: str) -> str:
+    pattern = "".join(f"[{one}]" if one in "*?[" else one for one in text)
+    return f"; if the row is no figure, `table = {{ pass_over = [{quoted(pattern)}] }}` passes over it"
+
+
+def row_suggested(cells: Iterable[object]) -> str:
+    """The line that passes over a row without a period, by the first of its cells that says something."""
+    first = next((one.strip() for one in cells if isinstance(one, str) and one.strip()), "")
+    return _passing_over(first) if first and len(first) <= _SHOWN else ""
 
 
 def numbers_suggested(file: FileSpec, text: str) -> str:
@@ -165,6 +176,8 @@ def _as_needed(numbers: NumberSpec, said: str) -> NumberSpec:
         minus["parentheses"] = None
     if said.endswith("-"):
         minus["trailing"] = None
+    if said.startswith(("- ", "\u2212 ", "\u2013")):
+        minus["dash"] = None
     word = max((one for one in MULTIPLES if said.casefold().endswith(one)), key=len, default="")
     multiples = {said[-len(word) :]: MULTIPLES[word]} if word else {}
     is_of_any = not said.isascii() and any(one.isdecimal() and not one.isascii() for one in said)

@@ -14,6 +14,7 @@ from importers.guessing.passed_columns import of_passed
 from importers.guessing.period_doubts import of_years_in_names
 from importers.guessing.period_guess import PeriodGuess, as_read, by_outer_days, period_guess
 from importers.guessing.period_keys import find_period, take_period
+from importers.guessing.range_columns import of_ranges
 from importers.guessing.repeated_rows import take_repeated
 from importers.guessing.series_keys import take_keys, take_long, take_wide, with_parents
 from importers.guessing.value_keys import of_figures, value_keys
@@ -28,6 +29,7 @@ from importers.guessing.year_columns import (
 )
 from importers.specs.file_spec import PUBLISHED
 
+_NO_FIGURES = "no column holds numbers, so that there are no figures to take"
 _EDITION = re.compile(r"(.+?)[_ -]?(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 
 
@@ -185,8 +187,7 @@ def _by_rows(table: GuessedTable) -> FileGuess:
     period = find_period(table)
     values = [one for one in values if one.name not in period and not part_of(one) and not is_year(one)]
     if not values:
-        why = "no column holds numbers, so that there are no figures to take"
-        table.guess.doubts.append(Doubt(about="figures", why=why, asks=True))
+        table.guess.doubts += of_ranges(table) or [Doubt(about="figures", why=_NO_FIGURES, asks=True)]
         return table.guess
     candidates = as_keys([*table.of_kind("key"), *table.of_kind("other")], period)
     counted = _counted(table, period)
@@ -235,8 +236,8 @@ def _numbers_as_keys(
     found = key_columns([*candidates, *whole[: len(values) - 1]], counted, beside) or []
     numbers = [name for name in found if name in whole]
     if numbers:
-        why = f"its numbers are taken for names of series, because {found} tell the rows of a period apart"
-        choices = (f'series = "{{{numbers[0]}}}"', 'or figures, with repeated = "last"')
+        why = "its numbers are taken for names of series, because they tell the rows of a period apart"
+        choices = (f'series = "{{{numbers[0]}}}"', 'figures, with repeated = "last"')
         table.guess.doubts.append(Doubt(about=numbers[0], why=why, choices=choices, asks=True))
     return found
 

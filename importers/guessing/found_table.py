@@ -63,7 +63,7 @@ def found_table(grid: Grid) -> FoundTable:
     header = joined(rows, at, many) if many > 1 else rows[at] if at < len(rows) else []
     body = rows[at + many :]
     if many == 1 and _is_row_of_figures(header, [row for row in body if any(row)]):
-        return _without_header(rows[at:])
+        return _named_twice(rows, at) or _without_header(rows[at:])
     names = _told_apart(header)
     keys: dict[str, object] = {} if many == 1 else {"header_rows": many}
     doubts = [] if many == 1 else [_of_two_rows(header)]
@@ -85,6 +85,24 @@ def found_table(grid: Grid) -> FoundTable:
         dated=date_beside([*rows[:at], [grid.name]], notes),
         notes=tuple(notes),
     )
+
+
+def _named_twice(rows: Sequence[list[str]], at: int) -> FoundTable | None:
+    """The table below a row that has a name for each column, and one of them twice; the second one gets a number."""
+    above = next((place for place in range(at - 1, -1, -1) if any(rows[place])), None)
+    header = [] if above is None else _trimmed(rows[above])
+    twice = next((name for place, name in enumerate(header) if name in header[:place]), None)
+    is_whole = all(header) and len(header) >= max(len(_trimmed(row)) for row in rows[at:])
+    if above is None or twice is None or not is_whole or any(number_guess([name]) for name in header):
+        return None
+    counts = [header[:place].count(name) + 1 for place, name in enumerate(header)]
+    names = [name if count == 1 else f"{name} {count}" for name, count in zip(header, counts, strict=True)]
+    if len(set(names)) < len(names):
+        return None
+    why = f"{twice!r:.60} is the name of several columns; tell them apart under table.names, in their order"
+    doubt = Doubt(about="header", why=why, choices=(f"names = {names}",), asks=True)
+    body = [row for row in rows[at:] if any(row)]
+    return FoundTable(columns=_columns(names, body), keys={"skip": above + 1, "names": names}, doubts=(doubt,))
 
 
 def _of_two_rows(names: Sequence[str]) -> Doubt:

@@ -36,7 +36,9 @@ _CURRENCY = re.compile(r"(?P<mark>[$€£¥₹₽₩₺₴])\s*(?P<number>[-−]
 _WORD = re.compile(r".*\d\s*(?P<word>[A-Za-z]+\.?)")
 # Nothing, and a flag that says why.
 _FLAGGED = re.compile(r"(:|\.\.|-|–)\s+([A-Za-z]{1,3})")
-_RANGE = re.compile(r"\d+\s*(?:-|–|to|bis|à)\s*\d+")
+RANGE = re.compile(r"\d+\s*(?:-|–|to|bis|à)\s*\d+")
+# The minus sign apart from its digits, or an en dash for it.
+_DASHED = re.compile(r"[-\u2212]\s+\d.*|\u2013\s*\d[\d.,]*")
 _WHOLE = re.compile(r"-?\d{1,18}")
 _MOST_SAMPLED = 500
 
@@ -73,7 +75,7 @@ def number_guess(cells: Sequence[str], styles: Sequence[NumberSpec] = _STYLES) -
     said = [flagged[one][1] if one in flagged else one for one in texts]
     missing = tuple(dict.fromkeys(one for one in said if one.casefold() in _MISSING))
     rest = [one for one in texts if one.casefold() not in _MISSING and one not in flagged]
-    ranges = tuple(one for one in rest if _RANGE.fullmatch(one))
+    ranges = tuple(one for one in rest if RANGE.fullmatch(one))
     numeric = [one for one in rest if _DIGIT.search(one) and one not in ranges]
     features = _features(numeric)
     read = [(style, _values(numeric, _with(style, features))) for style in styles]
@@ -100,11 +102,13 @@ def number_guess(cells: Sequence[str], styles: Sequence[NumberSpec] = _STYLES) -
 
 def _features(texts: Iterable[str]) -> NumberSpec:
     texts = list(texts)
-    minus: list[Literal["parentheses", "trailing"]] = []
+    minus: list[Literal["parentheses", "trailing", "dash"]] = []
     if any(re.fullmatch(r"\([^()]*\d[^()]*\)", one) for one in texts):
         minus.append("parentheses")
     if any(re.fullmatch(r"\d[^-−]*[-−]", one) for one in texts):
         minus.append("trailing")
+    if any(map(_DASHED.fullmatch, texts)):
+        minus.append("dash")
     words = [found["word"] for one in texts if (found := _WORD.fullmatch(one))]
     multiples = {one: MULTIPLES[one.casefold()] for one in words if one.casefold() in MULTIPLES}
     is_of_a_script = any(one.isdigit() and not one.isascii() for one in map("".join, map(_DIGITS.findall, texts)))

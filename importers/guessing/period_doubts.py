@@ -8,6 +8,7 @@ from domain.periods import period
 from importers.guessing.column_kinds import KnownColumn
 from importers.guessing.guess import Doubt
 from importers.guessing.guessed_table import GuessedTable
+from importers.guessing.half_years import of_halves, of_halves_in_names
 from importers.guessing.period_guess import PeriodGuess, natural_period
 
 _SHOWN = 40
@@ -26,6 +27,8 @@ def of_no_period(table: GuessedTable) -> list[Doubt]:
         why = "no column names a period: each version is taken for the state on the day when it was published"
         return [Doubt(about="period", why=why)]
     one = named[0]
+    if halves := of_halves(one.name, table.columns[one.name]):
+        return halves
     cell = next(filter(None, table.columns[one.name]), "")
     why = f"{one.name!r:.60} seems to name the period, but {cell!r:.40} is none in a format that is known"
     choices = (
@@ -42,6 +45,8 @@ def _have_years(cells: Sequence[str]) -> bool:
 
 def of_years_in_names(columns: Sequence[str]) -> list[Doubt]:
     """A question where the names of columns of figures have several years in them, and no column is the period."""
+    if halves := of_halves_in_names(columns):
+        return halves
     found = {name: years[0] for name in columns if len(years := _YEAR.findall(name)) == 1}
     if len(set(found.values())) < 2:  # noqa: PLR2004 - of one year alone, the others could be of none
         return []

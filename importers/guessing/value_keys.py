@@ -45,6 +45,9 @@ def value_keys(about: str, cells: Sequence[str]) -> tuple[dict[str, Any], int, l
         choices = tuple(f'numbers.ranges = "{one}"' for one in ("low", "middle", "high"))
         doubts.append(Doubt(about=about, why=why, choices=choices, asks=True))
         numbers["ranges"] = "low"
+    if "dash" in found.numbers.minus:
+        why = "a dash before a number, apart from it or longer than a minus, is taken for a minus"
+        doubts.append(Doubt(about=about, why=why, choices=('numbers.minus = ["dash"]',)))
     doubts += _of_parts(about, found)
     if numbers:
         keys["numbers"] = numbers

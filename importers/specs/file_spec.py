@@ -78,8 +78,9 @@ class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The way in which numbers are written in text; JSON's own numbers need no explanation.
 
     ``digits`` are those of ASCII, or of ``any`` one script. ``minus`` are further ways of writing one below zero:
-    ``parentheses`` as accountants do, or ``trailing``. ``percent`` allows the sign beside the number, which stays as it
-    is. A range such as 5-9 is read as its ``low`` end, its ``high`` end or its ``middle``, and never as exact.
+    ``parentheses`` as accountants do, ``trailing``, or a ``dash`` for the sign, also apart from the digits. ``percent``
+    allows the sign beside the number, which stays as it is. A range such as 5-9 is read as its ``low`` end, its
+    ``high`` end or its ``middle``, and never as exact.
     ``multiples`` are words behind the number, and by how much they multiply it. ``round`` is the number of decimals to
     which a cell is rounded that has more.
     """
@@ -87,7 +88,7 @@ class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     decimal: str = "."
     thousands: tuple[str, ...] = ()
     digits: Literal["ascii", "any"] = "ascii"
-    minus: tuple[Literal["parentheses", "trailing"], ...] = ()
+    minus: tuple[Literal["parentheses", "trailing", "dash"], ...] = ()
     percent: bool = False
     ranges: Literal["refuse", "low", "middle", "high"] = "refuse"
     multiples: dict[str, int] = {}

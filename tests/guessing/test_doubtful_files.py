@@ -27,6 +27,8 @@ def guess_of(text):
         pytest.param("date,x\n3/1,5\n3/2,6\n", "date", id="days without a year, in numbers"),
         pytest.param("week,x\n1,5\n2,6\n3,7\n", "week", id="weeks without a year"),
         pytest.param("period,x\n2021H1,5\n2021H2,6\n", "period", id="half years"),
+        pytest.param("geo,2022-S1,2022-S2\nDE,5,6\nFR,7,8\n", "columns", id="half years over columns"),
+        pytest.param("date,cases\n2022-03-01,5-9\n2022-03-02,<5\n2022-03-03,-\n", "cases", id="nothing but ranges"),
         pytest.param("x,when\n5,2022-03-01/2022-03-07\n6,2022-03-08/2022-03-14\n", "when", id="days from and to"),
         pytest.param("dates,x\n1st May 2022,5\n2nd May 2022,6\n", "dates", id="ordinal days"),
         pytest.param("year,quarter,x\n2022,I,5\n2022,II,6\n", "quarter", id="quarters in Roman numerals"),

@@ -62,6 +62,17 @@ def test_what_only_looks_like_two_rows_of_names_is_none(text):
     assert "header_rows" not in guess_of(text).spec
 
 
+@pytest.mark.parametrize("above", ["", "Cases by day\n\n"])
+def test_columns_of_one_name_are_told_apart_and_asked_about(above):
+    guess = guess_of(f"{above}date,place,rate,rate\n2022-03-01,A,5,6\n2022-03-02,A,10,11\n")
+
+    assert asked_about(guess) == {"header"}
+    assert figures(guess) == {
+        ("rate", "2022-03-01"): "5", ("rate-2", "2022-03-01"): "6",
+        ("rate", "2022-03-02"): "10", ("rate-2", "2022-03-02"): "11",
+    }  # fmt: skip
+
+
 def test_merged_cells_of_a_workbook_are_groups_of_columns():
     sheet = rows(["", "Cases", "Cases", "Deaths", "Deaths"], ["Date", "North", "South", "North", "South"],
                  ["d44621", "5", "1", "6", "2"])  # fmt: skip

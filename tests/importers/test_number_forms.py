@@ -17,7 +17,7 @@ def reader(words=None, **numbers):
     )
 
 
-PARENTHESES, TRAILING = {"minus": ("parentheses",)}, {"minus": ("trailing",)}
+PARENTHESES, TRAILING, DASH = {"minus": ("parentheses",)}, {"minus": ("trailing",)}, {"minus": ("dash",)}
 GERMAN = {"decimal": ",", "thousands": (".",)}
 MILLIONS = {"multiples": {"million": 10**6, "k": 10**3, "K": 1024}}
 
@@ -30,6 +30,10 @@ MILLIONS = {"multiples": {"million": 10**6, "k": 10**3, "K": 1024}}
         ("(0)", PARENTHESES, "0"),
         ("123-", TRAILING, "-123"),
         ("1.234,5 −", {**GERMAN, **TRAILING}, "-1234.5"),
+        ("- 123", DASH, "-123"),
+        ("–1.234,5", {**GERMAN, **DASH}, "-1234.5"),
+        ("−\u00a05 %", {"percent": True, **DASH}, "-5"),
+        ("-5", DASH, "-5"),
         ("12.5%", {"percent": True}, "12.5"),
         ("12.5\u00a0%", {"percent": True}, "12.5"),
         ("%12,5", {"decimal": ",", "percent": True}, "12.5"),
@@ -75,6 +79,10 @@ def test_a_number_is_read_as_the_spec_says_that_it_is_written(text, numbers, val
     [
         ("(123)", {}),
         ("123-", {}),
+        ("- 123", {}),
+        ("–123", {}),
+        ("--5", DASH),
+        ("—5", DASH),
         ("12.5%", {}),
         ("1.2 million", {}),
         ("5m", MILLIONS),

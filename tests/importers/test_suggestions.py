@@ -36,8 +36,9 @@ _LINE = re.compile(r"`(.*?)` (?:reads ([^,;]+?)(?: and says nothing of it)?(?=[,
         ("5 (r)", ['`marks = { "(r)" = "" }` reads 5 and says nothing of it']),
         ("\u20ac 5", ['`marks = { "\u20ac" = "" }` reads 5 and says nothing of it']),
         ("1.2m", ['`numbers = { multiples = { "m" = 1000000 } }` reads 1200000']),
-        ("\u20135", []),
-        ("- 5", []),
+        ("\u20135", ['`numbers = { minus = ["dash"] }` reads -5']),
+        ("- 5", ['`numbers = { minus = ["dash"] }` reads -5']),
+        ("\u20145", []),
         ("5 lots", []),
         ("12 apples and 5 pears", []),
         ("9" * 90, []),
@@ -139,6 +140,17 @@ def test_each_line_that_is_suggested_for_a_number_reads_what_it_says(text, file)
             amount = CellReader(with_line(file, line)).amount({"x": text}, "x", 1)
             told = "" if amount is None else f"{amount.qualifier} {amount.value}".removeprefix("exact ")
             assert told == read
+
+
+@pytest.mark.parametrize(
+    ("cells", "pattern"), [(["persons", "degC"], "persons"), ([None, "1000"], "1000"), (["[EUR]"], "[[]EUR]")]
+)
+def test_a_row_without_a_period_is_told_with_the_line_that_passes_over_it(cells, pattern):
+    with pytest.raises(UnreadableRow) as refusal:
+        CellReader(FILE).period({"d": "", **{str(at): cell for at, cell in enumerate(cells)}}, 1, "D")
+
+    line = f'`table = {{ pass_over = ["{pattern}"] }}` passes over it'
+    assert refusal.value.message.endswith(f"; if the row is no figure, {line}")
 
 
 @given(
