@@ -10,7 +10,7 @@ from msgspec import Struct
 from domain.periods import period
 from domain.refusals import NotAPeriod
 from importers.periods.month_names import in_english
-from importers.periods.named_formats import NAMED, AmbiguousPeriod, containing
+from importers.periods.named_formats import NAMED, UTC_NAME, AmbiguousPeriod, containing, zone_of
 
 _DIRECTIVE = re.compile(r"%([A-Za-z%])")
 _KNOWN = frozenset("aAbBcdfGHIjmMpqSuUVwWxXyYzZ%")
@@ -55,7 +55,7 @@ class Calendar(Struct, frozen=True):
     ``months`` are the twelve names of the months where they are not the English ones, each with its forms.
     """
 
-    zone: str = "UTC"
+    zone: str = UTC_NAME
     years_from: int | None = None
     months: tuple[str, ...] = ()
 
@@ -111,13 +111,14 @@ def read_by(form: str, text: str, frequency: str, calendar: Calendar = _PLAIN) -
         return _by_own_directives(text, form, frequency, calendar)
     text = in_english(text, form, calendar.months)
     text = _SEPTEMBER.sub("Sep", text) if "%b" in form else text
-    # Only the calendar day counts: a cell's time and zone say when it was noted, not which day it describes.
+    # The calendar day that stands there counts, unless the spec names a zone: a time mostly says when it was noted.
     read = datetime.strptime(text, form)  # noqa: DTZ007 - a date has no time zone
     if _OF_TWO_DIGITS.search(form):
         read = read.replace(year=_year(read.year % 100, calendar))
     if _TURNS.search(form) and not _stands_in(text, read, form):
         raise ValueError(text)
-    return containing(read.date(), frequency)
+    is_elsewhere = read.tzinfo is not None and calendar.zone != UTC_NAME
+    return containing((read.astimezone(zone_of(calendar.zone)) if is_elsewhere else read).date(), frequency)
 
 
 def _year(two_digits: int, calendar: Calendar) -> int:

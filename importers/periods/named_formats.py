@@ -13,7 +13,9 @@ from domain.periods import period
 _HOUR, _SIXTIETH = r"(?:[01]\d|2[0-3])", r":?[0-5]\d"
 _TIME = rf"{_HOUR}(?:{_SIXTIETH}(?:(?:{_SIXTIETH}|:?60)(?:[.,]\d+)?)?)?|24(?::?00(?::?00(?:[.,]0+)?)?)?"
 _WITH_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ]({_TIME})\s?([Zz]|UTC|GMT|[+-]{_HOUR}(?:{_SIXTIETH})?)?", re.ASCII)
-_OF_UTC, _UTC = frozenset(("Z", "UTC", "GMT")), "UTC"
+_OF_UTC = frozenset(("Z", "UTC", "GMT"))
+UTC_NAME = "UTC"
+"""The zone of whoever names none."""
 # SDMX 2.1, section 6: reporting periods with and without the hyphen, as Eurostat, the IMF and OECD write them.
 _SDMX = re.compile(
     r"(?P<year>\d{4})[- ]?(?:(?P<A>A1?)|Q0?(?P<Q>[1-4])|M(?P<M>\d{1,2})(?:-?D(?P<day>\d{1,2}))?|W(?P<W>\d{1,2})"
@@ -55,7 +57,7 @@ def _iso(text: str, zone: str) -> str:
     found = _WITH_TIME.fullmatch(text)
     if found is None:
         return text
-    if zone == _UTC or found[3] is None:
+    if zone == UTC_NAME or found[3] is None:
         return found[1]
     if (instant := instant_of(text)) is None:
         raise ValueError(text)

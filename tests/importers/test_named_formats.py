@@ -166,6 +166,13 @@ def test_a_time_with_an_offset_is_of_the_day_that_stands_there_or_of_that_of_the
         assert period_of(text, (form,), "D", Calendar("Europe/Berlin")) == in_berlin
 
 
+def test_a_time_with_an_offset_in_a_form_of_the_spec_is_of_the_day_of_the_zone_too():
+    form = ("%d.%m.%Y %H:%M %z",)
+
+    assert period_of("28.02.2022 23:00 +0000", form, "M") == "2022-02"
+    assert period_of("28.02.2022 23:00 +0000", form, "M", Calendar("Europe/Berlin")) == "2022-03"
+
+
 @pytest.mark.parametrize("text", ["2022-02-28T24:00Z", "2022-12-31T23:59:60Z"])
 def test_a_time_that_no_clock_of_the_zone_shows_is_refused_there(text):
     with pytest.raises(NotAPeriod):
