@@ -110,12 +110,13 @@ def test_a_vintage_that_cannot_be_read_is_skipped_and_named(history, content, wh
     assert why in skipped.skipped
 
 
-def test_a_link_is_not_read(history):
+def test_a_link_to_nothing_is_not_read(history):
     (history.place / "counts.json").symlink_to("elsewhere")
     history.git("add", "--all")
     history.seal()
 
-    assert [one.skipped for one in vintages(history.place)] == ["not a plain file"]
+    why = "not a plain file, but a link to 'elsewhere', where there is no file"
+    assert [one.skipped for one in vintages(history.place)] == [why]
 
 
 def test_what_was_committed_first_comes_first_whatever_order_git_holds(history):
