@@ -30,9 +30,8 @@ def of_zone(column: str, found: PeriodGuess, cells: Sequence[str]) -> list[Doubt
         return []
     at = " or ".join(clocks)
     why = f"all its instants are at {at} of UTC: midnight elsewhere? Then the days are those of that zone"
-    choices = ('period.zone = "UTC"', *(f'period.zone = "{one}", or where it is midnight then' for one in zones))
-    if not zones:
-        choices = (*choices, 'period.zone = "America/New_York", or where it is midnight then')
+    named = [f'period.zone = "{one}"' for one in ("UTC", *(zones or ["America/New_York"]))]
+    choices = (*named[:-1], f"{named[-1]}, or where it is midnight then")
     return [Doubt(about=column, why=why, choices=choices, asks=True)]
 
 
