@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from domain.keys import FigureKey
-from domain.streams import OfFigure
 from importers.file_import import import_file
 from importers.guessing.guessing import guessed_file
 from importers.specs.spec_reading import spec_from
 from stores.opening import open_ledger
+from tests.examples import in_force
 from tests.importers.small_histories import of_counters
 
 SPEC = (
@@ -51,8 +50,7 @@ def test_the_lines_that_are_offered_read_each_half_as_a_series_of_years(tmp_path
     with open_ledger(tmp_path / "ledger.db") as ledger:
         import_file(ledger, tmp_path / "file.csv", spec_from(SPEC % offered[1]))
 
-        [entry] = ledger.store.stream(OfFigure(FigureKey("counters", first, "2023")))
-        assert entry.event.statement.value == "7"
+        assert in_force(ledger, f"counters/{first}/2023", "2999-12-31").value == "7"
 
 
 @pytest.mark.parametrize("half", ["1H22", "2022 first half", "1H 2022"])
